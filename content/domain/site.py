@@ -1,0 +1,99 @@
+"""The site's trunk is laid, and a provider gets its pages and media, opened to its own roles alone."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Permission
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
+
+from content.models import HomePage, ProviderMedia, ProviderPage
+from lms.domain.roles import role_group
+from lms.models import Provider
+from lms.roles import May, roles_that_may
+
+CONTENT_LANGUAGES = ("kk", "ru")
+PAGE_ACTIONS = ("add_page", "change_page", "publish_page")
+MEDIA_ACTIONS = (
+    ("wagtailimages", "add_image"),
+    ("wagtailimages", "change_image"),
+    ("wagtailimages", "choose_image"),
+    ("wagtaildocs", "add_document"),
+    ("wagtaildocs", "change_document"),
+    ("wagtaildocs", "choose_document"),
+)
+
+
+def open_site() -> HomePage:
+    """The two home pages, Kazakh first, as translations of each other; done again it changes nothing."""
+    with transaction.atomic():
+        root = Page.get_first_root_node()
+        locales = [Locale.objects.get_or_create(language_code=code)[0] for code in CONTENT_LANGUAGES]
+        home = HomePage.objects.filter(locale=locales[0]).first()
+        if home is None:
+            Page.objects.child_of(root).exact_type(Page).delete()
+            root.refresh_from_db()
+            home = _home(root, locales[0])
+        if not HomePage.objects.filter(locale=locales[1]).exists():
+            root.refresh_from_db()
+            _home(root, locales[1], translation_of=home)
+        Site.objects.update_or_create(
+            is_default_site=True, defaults={"root_page": home, "hostname": "localhost", "port": 80}
+        )
+    return home
+
+
+def _home(root: Page, locale: Locale, translation_of: HomePage | None = None) -> HomePage:
+    with translation.override(locale.language_code):
+        home = HomePage(
+            title=_("Courses for school librarians"),
+            lead=_("A 72-hour course, a project defended before a commission, and a year of support after it."),
+            slug=f"home-{locale.language_code}",
+            locale=locale,
+        )
+    if translation_of is not None:
+        home.translation_key = translation_of.translation_key
+    root.add_child(instance=home)
+    return home
+
+
+def open_provider_pages(provider: Provider) -> None:
+    """A page in each language and a collection for media; its authors and coordinators work there and nowhere else."""
+    open_site()
+    with transaction.atomic():
+        first: ProviderPage | None = None
+        for home in HomePage.objects.order_by("locale__language_code"):
+            page = ProviderPage.objects.child_of(home).filter(provider=provider).first()
+            if page is None:
+                language = home.locale.language_code
+                page = ProviderPage(
+                    title=provider.short_name(language), slug=provider.slug, provider=provider, locale=home.locale
+                )
+                if first is not None:
+                    page.translation_key = first.translation_key
+                home.add_child(instance=page)
+            first = first or page
+            _open_to_roles(provider, page)
+        if not ProviderMedia.objects.filter(provider=provider).exists():
+            collection = Collection.get_first_root_node().add_child(name=provider.short_name("kk"))
+            ProviderMedia.objects.create(provider=provider, collection=collection)
+            _open_media_to_roles(provider, collection)
+
+
+def _open_to_roles(provider: Provider, page: Page) -> None:
+    for role in roles_that_may(May.WRITE_CONTENT):
+        for codename in PAGE_ACTIONS:
+            permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+            GroupPagePermission.objects.get_or_create(
+                group=role_group(provider, role), page=page, permission=permission
+            )
+
+
+def _open_media_to_roles(provider: Provider, collection: Collection) -> None:
+    for role in roles_that_may(May.WRITE_CONTENT):
+        for app_label, codename in MEDIA_ACTIONS:
+            permission = Permission.objects.get(content_type__app_label=app_label, codename=codename)
+            GroupCollectionPermission.objects.get_or_create(
+                group=role_group(provider, role), collection=collection, permission=permission
+            )

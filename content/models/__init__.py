@@ -1,0 +1,3 @@
+from .site import HomePage, ProviderMedia, ProviderPage
+
+__all__ = ["HomePage", "ProviderMedia", "ProviderPage"]

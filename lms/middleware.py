@@ -1,0 +1,145 @@
+"""The few things that happen to every request."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from lms import language
+from lms.logs import request_id
+from lms.views.errors import maintenance
+
+log = logging.getLogger("lms.request")
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestLog:
+    """Gives each request a number and one line in the log: the route, never the address, which may hold a secret."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        number = uuid.uuid4().hex[:12]
+        token = request_id.set(number)
+        began = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            match = request.resolver_match
+            log.info(
+                "request",
+                extra={
+                    "facts": {
+                        "method": request.method,
+                        "route": match.route if match else None,
+                        "status": response.status_code,
+                        "ms": round((time.perf_counter() - began) * 1000, 1),
+                    }
+                },
+            )
+        finally:
+            request_id.reset(token)
+        response["X-Request-ID"] = number
+        return response
+
+
+class Measure:
+    """With LMS_MEASURE=1, tells whoever asks by `X-Measure: 1` how many queries a page took and how long."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not (settings.MEASURE and request.headers.get("X-Measure") == "1"):
+            return self.get_response(request)
+        count, spent = 0, 0.0
+
+        def counting(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            nonlocal count, spent
+            began = time.perf_counter()
+            try:
+                return execute(sql, params, many, context)
+            finally:
+                count += 1
+                spent += time.perf_counter() - began
+
+        with connection.execute_wrapper(counting):
+            response = self.get_response(request)
+        response["X-Query-Count"] = str(count)
+        response["X-Query-Ms"] = f"{spent * 1000:.2f}"
+        return response
+
+
+class Maintenance:
+    """While the file `maintenance` lies in VAR_DIR (restore puts it there), everyone gets the page that says so."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        self.sign = settings.VAR_DIR / "maintenance"
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self.sign.exists() and request.path != "/healthz":
+            return maintenance(request)
+        return self.get_response(request)
+
+
+class ContentPolicy(CSPMiddleware):
+    """The strict policy of the site; under /admin/ the one that Wagtail's inline scripts need."""
+
+    def get_policy_parts(self, request: HttpRequest, response: Any, report_only: bool = False) -> PolicyParts:
+        parts: PolicyParts = super().get_policy_parts(request, response, report_only)
+        if request.path_info.startswith("/admin/") and not report_only:
+            parts.update = {**(parts.update or {}), **settings.ADMIN_CONTENT_POLICY}
+        return parts
+
+
+class ChosenLanguage:
+    """Instead of Django's LocaleMiddleware: see lms.language. A 404 stays a 404."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        code = language.chosen(request)
+        translation.activate(code)
+        request.LANGUAGE_CODE = code
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language() or code)
+        if not translation.get_language_from_path(request.path_info):
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+class SecondFactor:
+    """Whoever must have a second factor sets one up before anything else opens."""
+
+    OPEN = ("/accounts/", "/static/", "/healthz", "/readyz", "/language/")
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.REQUIRE_SECOND_FACTOR and not request.path_info.startswith(self.OPEN):
+            user = request.user
+            if user.is_authenticated and user.second_factor_required and not self._has_one(request):
+                return redirect("mfa_activate_totp")
+        return self.get_response(request)
+
+    @staticmethod
+    def _has_one(request: HttpRequest) -> bool:
+        if not request.session.get("second_factor"):
+            from allauth.mfa.utils import is_mfa_enabled
+
+            request.session["second_factor"] = is_mfa_enabled(request.user)
+        return bool(request.session["second_factor"])

@@ -1,0 +1,65 @@
+"""Work that waits: letters to send, and the signs of life of those who send them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lms.enums import Language, MessageState
+
+from .provider import Provider
+
+
+class DueRow(models.Model):
+    """A row that is work: due at a time, claimed by one worker at a time (lms.jobs), tried again when it fails."""
+
+    due_at = models.DateTimeField(_("due"), default=timezone.now, db_index=True)
+    claimed_at = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
+    done_at = models.DateTimeField(_("done"), null=True, editable=False, db_index=True)
+    failed_at = models.DateTimeField(_("given up"), null=True, editable=False)
+    error = models.CharField(_("error"), max_length=300, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Message(DueRow):
+    """A letter to a person. What it says is written when it leaves (lms.mail), so no link in it is ever stored."""
+
+    provider = models.ForeignKey(Provider, models.CASCADE, null=True, related_name="messages")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages")
+    kind = models.CharField(_("kind"), max_length=60)
+    language = models.CharField(_("language"), max_length=2, choices=Language)
+    refers_to = models.CharField(max_length=64, blank=True, help_text=_("The key of the row it is about."))
+    subject = models.CharField(_("subject"), max_length=300, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-due_at"]
+
+    def __str__(self) -> str:
+        return self.subject or self.kind
+
+    @property
+    def state(self) -> MessageState:
+        if self.done_at:
+            return MessageState.SENT
+        return MessageState.FAILED if self.failed_at else MessageState.WAITING
+
+
+class SignOfLife(models.Model):
+    """When a part of the running product (the clock, a worker) last said it was there."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("sign of life")
+        verbose_name_plural = _("signs of life")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,23 @@
+"""The tests: nothing leaves the process, passwords hash fast, warnings are errors (pyproject.toml)."""
+
+import os
+import tempfile
+
+os.environ.update(
+    SECRET_KEY="test-only-" + "not-a-secret-" * 4,
+    IIN_KEYS="dGVzdC1vbmx5dGVzdC1vbmx5dGVzdC1vbmx5dGVzdC0=",
+    IIN_HASH_KEY="test-only-" + "not-a-secret-" * 3,
+    ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+    BASE_URL="http://testserver",
+    VAR_DIR=tempfile.mkdtemp(prefix="lms-test-"),
+)
+os.environ.pop("CACHE_URL", None)
+
+from .base import *
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+COMPONENTS_PAGE = True
+LOGGING = {"version": 1, "disable_existing_loggers": False}

@@ -1,0 +1,56 @@
+"""The frame's own pages."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import translate_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from lms import language
+from lms.components import example_forms
+from lms.panels import panels
+
+
+def root(request: HttpRequest) -> HttpResponse:
+    """/ leads to the chosen language, to Kazakh where none was chosen."""
+    return redirect(f"/{language.chosen(request)}/")
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Remembers the language, in the profile as well where there is one, and shows the same page in it."""
+    code, back = request.POST.get("language", ""), request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    if code not in language.CODES:
+        return redirect(back)
+    if request.user.is_authenticated and request.user.language != code:
+        request.user.language = code
+        request.user.save(update_fields=["language"])
+    response = redirect(f"/{code}/" if back == "/" else translate_url(back, code))
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+    )
+    return response
+
+
+@login_required
+def home_of_role(request: HttpRequest) -> HttpResponse:
+    """Where one lands after signing in: what is next for this person stands first."""
+    return render(request, "lms/home.html", {"panels": panels("home", request)})
+
+
+def components(request: HttpRequest) -> HttpResponse:
+    """Everything the look consists of, on one page, for those who build with it."""
+    return render(request, "lms/components.html", {"forms": example_forms(request)})
+
+
