@@ -7,3 +7,9 @@ class ContentConfig(AppConfig):
 
     name = "content"
     verbose_name = _("Content")
+
+    def ready(self) -> None:
+        from content.domain.site import open_provider_pages
+        from lms.domain.providers import OPENED
+
+        OPENED.append(open_provider_pages)

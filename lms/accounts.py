@@ -13,8 +13,8 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from lms import closed
 from lms.models import User
-from lms.people import decrypt_iin, encrypt_iin
 
 log = logging.getLogger("lms.accounts")
 
@@ -44,7 +44,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """The secret of an authenticator app is kept encrypted, with the keys that also guard identity numbers."""
 
     def encrypt(self, text: str) -> str:
-        return encrypt_iin(text)
+        return closed.encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return decrypt_iin(encrypted_text)
+        return closed.decrypt(encrypted_text)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 # --- The IIN (ЖСН, ИИН) ---
@@ -21,7 +18,7 @@ IIN_PROBLEMS = {
     "century": _("The seventh digit of the IIN must be from 0 to 6."),
     "check_digit": _("The last digit of the IIN does not agree with the others: look for a mistyped one."),
     "leading_zero_restored": _(
-        "The zero the IIN begins with was lost, as happens in spreadsheets; it is back."
+        "The IIN had lost its first zero, as happens in spreadsheets; it is put back."
     ),
 }
 IIN_WARNINGS = {"leading_zero_restored"}
@@ -103,33 +100,6 @@ def mask_iin(number: str) -> str:
     return "•" * 8 + number[8:12]
 
 
-def encrypt_iin(number: str) -> str:
-    """The IIN as it is stored."""
-    return _iin_cipher().encrypt(number.encode()).decode()
-
-
-def decrypt_iin(token: str) -> str:
-    """The IIN in full, for the few who need it."""
-    return _iin_cipher().decrypt(token.encode()).decode()
-
-
-def rotate_iin(token: str) -> str:
-    """The same stored IIN under the newest key."""
-    return _iin_cipher().rotate(token.encode()).decode()
-
-
-def iin_digest(number: str) -> str:
-    """What a person is found by: equal for equal numbers, and of no use without the key.
-
-    Twelve digits can be guessed through in minutes, hence a keyed hash, under a key that isn't the cipher's.
-    """
-    return hmac.new(settings.IIN_HASH_KEY.encode(), number.encode(), "sha256").hexdigest()
-
-
-def _iin_cipher() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.IIN_KEYS])
-
-
 # --- Names ---
 
 # «Серік қызы», «Ильхам оглы»: a patronymic in two words, as older papers and passports write it.
@@ -179,7 +149,7 @@ def parse_full_name(text: str) -> PersonName:
     """Split a name as lists write it: surname, given name, patronymic. What is in doubt is refused."""
     words = _tidy(text).split()
     if not all(any(character.isalpha() for character in word) for word in words):
-        raise ValueError(_("A name is written in letters only."))
+        raise ValueError(_("Write the name in letters: no numbering, and no dash for what is missing."))
     if len(words) == 4 and words[3].casefold() in PATRONYMIC_ENDINGS:
         words[2:] = [f"{words[2]} {words[3]}"]
     if len(words) < 2:

@@ -139,7 +139,7 @@ _SIGNS = re.compile(rf"(?<!\d)[¤µ¦±‡‰](?={_CYRILLIC.pattern})")
 # The rest, є ґ ї ў, may be honest Ukrainian, Belarusian or Uzbek. But Ukrainian has no ы э ъ ё and no ї
 # after a consonant, and none of the three has ў beside є ґ ї. A lone ў proves nothing.
 _NOT_UKRAINIAN = re.compile(
-    r"[єґї]\w*[ыэъё]|[ыэъё]\w*[єґї]|[єґї]\w*ў|ў\w*[єґї]|[бвгджзйклмнпрстфхцчшщ]ї", re.IGNORECASE
+    r"[єґї]\w{0,30}[ыэъёў]|[ыэъёў]\w{0,30}[єґї]|[бвгджзйклмнпрстфхцчшщ]ї", re.IGNORECASE
 )
 
 

@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lms import closed
 from lms.enums import Language
 from lms.models import DataAccess, User
-from lms.people import IIN_PROBLEMS, check_iin, decrypt_iin, encrypt_iin, iin_digest, mask_iin, normalise_phone
+from lms.people import IIN_PROBLEMS, check_iin, mask_iin, normalise_phone
 from lms.refusals import Refused
 
 
@@ -54,11 +55,11 @@ def set_iin(*, person: User, number: str, by: User | None, override_reason: str 
         raise PersonRefused(
             _("The last digit does not fit the others. Check the number; if the document really says so, give a reason.")
         )
-    digest = iin_digest(result.number)
+    digest = closed.digest(result.number)
     if User.objects.filter(iin_digest=digest).exclude(pk=person.pk).exists():
         raise PersonRefused(_("Another person with this identity number is on record already."))
     with transaction.atomic():
-        person.iin_token, person.iin_digest = encrypt_iin(result.number), digest
+        person.iin_token, person.iin_digest = closed.encrypt(result.number), digest
         person.save(update_fields=["iin_token", "iin_digest"])
         if result.may_be_overridden:
             DataAccess.objects.create(person=person, by=by, what="iin_override", reason=override_reason.strip()[:300])
@@ -66,7 +67,7 @@ def set_iin(*, person: User, number: str, by: User | None, override_reason: str 
 
 def masked_iin(person: User) -> str:
     """What everyone but those who need it is shown: dots and the last four digits."""
-    return mask_iin(decrypt_iin(person.iin_token)) if person.iin_token else ""
+    return mask_iin(closed.decrypt(person.iin_token)) if person.iin_token else ""
 
 
 def show_iin(*, person: User, by: User, reason: str) -> str:
@@ -76,4 +77,4 @@ def show_iin(*, person: User, by: User, reason: str) -> str:
     if not person.iin_token:
         raise PersonRefused(_("No identity number is kept for this person."))
     DataAccess.objects.create(person=person, by=by, what="iin_shown", reason=reason.strip()[:300])
-    return decrypt_iin(person.iin_token)
+    return closed.decrypt(person.iin_token)
