@@ -7,3 +7,9 @@ class AssessmentConfig(AppConfig):
 
     name = "assessment"
     verbose_name = _("Assessment")
+
+    def ready(self) -> None:
+        from assessment.domain.submissions import handed_in
+        from courses.domain.attendance import let_tell_handed_in
+
+        let_tell_handed_in(handed_in)

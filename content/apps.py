@@ -9,6 +9,7 @@ class ContentConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
+        from content import signals  # noqa: F401
         from content.domain.site import open_provider_pages
         from lms.domain.providers import OPENED
 

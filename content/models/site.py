@@ -44,7 +44,7 @@ class ProviderPage(Page):
 
     content_panels = [*Page.content_panels, FieldPanel("text")]
     parent_page_types = ["content.HomePage"]
-    subpage_types: list[str] = []
+    subpage_types = ["content.ProgrammePage"]
 
     class Meta:
         verbose_name = _("provider's page")

@@ -1,0 +1,147 @@
+"""The working plan of a programme: plain rows that know no language, with titles in three."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from content.enums import HeldAs, Step
+from lms.models import Provider
+from lms.models.titled import Titled
+
+
+class Rules(models.Model):
+    """The numbers a course is run by (order No. 95 of 28.01.2016, edition seen: 2022), as a provider may set them."""
+
+    attendance_percent = models.PositiveSmallIntegerField(_("least attendance, %"), default=80)
+    pass_points = models.PositiveSmallIntegerField(_("least points at the defence"), default=10)
+    group_least = models.PositiveSmallIntegerField(_("fewest in a project group"), default=3)
+    group_most = models.PositiveSmallIntegerField(_("most in a project group"), default=5)
+    alone_allowed = models.BooleanField(_("a project may be done alone"), default=True)
+    commission_least = models.PositiveSmallIntegerField(_("fewest in a commission"), default=3)
+    commission_most = models.PositiveSmallIntegerField(_("most in a commission"), default=7)
+    cohort_least = models.PositiveSmallIntegerField(_("usual fewest in a cohort"), default=25)
+    cohort_most = models.PositiveSmallIntegerField(_("usual most in a cohort"), default=32)
+    certificate_years = models.PositiveSmallIntegerField(_("years a certificate is valid"), default=3)
+    support_months = models.PositiveSmallIntegerField(_("months of support after the course"), default=12)
+    consultation_days = models.PositiveSmallIntegerField(_("working days to answer a consultation"), default=3)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def names(cls) -> list[str]:
+        return [field.name for field in Rules._meta.get_fields()]
+
+
+class Programme(Titled, Rules):
+    """A qualification programme as its authors work on it. Courses run on its editions."""
+
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="programmes", verbose_name=_("provider"))
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    total_hours = models.PositiveSmallIntegerField(_("hours in all"), default=72)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        ordering = ["code"]
+
+
+class ProgrammeStep(models.Model):
+    """One step in a programme's life, with the order it was taken by where there was one."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="steps")
+    step = models.CharField(_("step"), max_length=12, choices=Step)
+    on = models.DateField(_("on"))
+    order_number = models.CharField(_("order number"), max_length=40, blank=True)
+    order_date = models.DateField(_("order date"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    by = models.ForeignKey("lms.User", models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("step of a programme")
+        verbose_name_plural = _("steps of a programme")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_step_display()} · {self.on:%d.%m.%Y}"
+
+
+class Variant(Titled):
+    """A way the programme is taught: by day, or online."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="variants")
+    code = models.SlugField(_("code"), max_length=20)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("variant")
+        verbose_name_plural = _("variants")
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["programme", "code"], name="variant_code_once")]
+
+
+class HourKind(Titled):
+    """A column of the plan's table in one variant: lecture, practice, guided self-study, assessment."""
+
+    variant = models.ForeignKey(Variant, models.CASCADE, related_name="kinds")
+    code = models.SlugField(_("code"), max_length=30)
+    held_as = models.CharField(_("held as"), max_length=10, choices=HeldAs, default=HeldAs.SESSION)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("kind of hours")
+        verbose_name_plural = _("kinds of hours")
+        ordering = ["variant__order", "order"]
+        constraints = [models.UniqueConstraint(fields=["variant", "code"], name="hour_kind_code_once")]
+
+
+class Module(Titled):
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="modules")
+    number = models.CharField(_("number"), max_length=10)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["programme", "number"], name="module_number_once")]
+
+
+class Topic(Titled):
+    """A topic. Its uid never changes and is what pages, editions and imports join by; its code may change."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="topics")
+    module = models.ForeignKey(Module, models.CASCADE, related_name="topics", verbose_name=_("module"))
+    code = models.CharField(_("code"), max_length=10)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["module__order", "order"]
+        constraints = [models.UniqueConstraint(fields=["programme", "code"], name="topic_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title()}"
+
+
+class TopicHours(models.Model):
+    """The academic hours of one kind in one topic; a missing row is none."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="hours")
+    kind = models.ForeignKey(HourKind, models.CASCADE, related_name="hours")
+    hours = models.PositiveSmallIntegerField(_("hours"))
+
+    class Meta:
+        verbose_name = _("hours of a topic")
+        verbose_name_plural = _("hours of topics")
+        constraints = [models.UniqueConstraint(fields=["topic", "kind"], name="topic_hours_once")]
+
+    def __str__(self) -> str:
+        return f"{self.topic.code}: {self.hours}"

@@ -1,0 +1,72 @@
+"""A cohort is opened, and where it stands follows from its dates and orders."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from content.models import EditionVariant
+from courses.enums import CohortState, OrderKind
+from courses.models import Cohort, Order
+from lms.models import Provider, User
+from lms.periods import months_later
+from lms.refusals import Refused
+
+
+class CohortRefused(Refused):
+    """The cohort can't be opened or moved on like this."""
+
+
+def open_cohort(*, provider: Provider, variant: EditionVariant, **facts: Any) -> Cohort:
+    if variant.edition.programme.provider_id != provider.pk:
+        raise CohortRefused(_("This edition belongs to another provider."))
+    cohort = Cohort(provider=provider, variant=variant, **facts)
+    try:
+        cohort.full_clean()
+    except ValidationError as problem:
+        raise CohortRefused(" ".join(problem.messages)) from problem
+    cohort.save()
+    return cohort
+
+
+def state(cohort: Cohort, *, on: date, orders: Collection[Order] | None = None) -> CohortState:
+    """Where the cohort stands on a day. `orders` spares the query where they are at hand."""
+    ordered = {order.kind for order in (cohort.orders.all() if orders is None else orders) if order.date <= on}
+    if OrderKind.CANCELLATION in ordered:
+        return CohortState.CANCELLED
+    if cohort.completed_on and cohort.completed_on <= on:
+        if on >= months_later(cohort.completed_on, cohort.edition.support_months):
+            return CohortState.ARCHIVED
+        return CohortState.SUPPORT if OrderKind.CERTIFICATES in ordered else CohortState.COMPLETED
+    if on > cohort.ends_on:
+        return CohortState.DEFENCE
+    if OrderKind.ENROLMENT in ordered:
+        return CohortState.RUNNING if on >= cohort.starts_on else CohortState.ENROLLED
+    if cohort.applications_from <= on <= cohort.applications_until:
+        return CohortState.OPEN
+    return CohortState.PLANNED
+
+
+def record_order(
+    *, cohort: Cohort, kind: OrderKind, number: str, date: date, by: User | None, reason: str = ""
+) -> Order:
+    """Puts an order of the provider's head on record. Carrying it out is another verb's."""
+    if not number.strip():
+        raise CohortRefused(_("Give the number of the order."))
+    if kind in {OrderKind.WITHDRAWAL, OrderKind.EXPULSION, OrderKind.TRANSFER} and not reason.strip():
+        raise CohortRefused(_("Give the reason that stands in the order."))
+    return Order.objects.create(
+        cohort=cohort, kind=kind, number=number.strip(), date=date, reason=reason.strip(), by=by
+    )
+
+
+def complete(*, cohort: Cohort, on: date) -> None:
+    """The results are out. The first release counts; a later one (an appeal, a second attempt) moves nothing."""
+    with transaction.atomic():
+        Cohort.objects.filter(pk=cohort.pk, completed_on=None).update(completed_on=on)
+        cohort.refresh_from_db(fields=["completed_on"])
