@@ -35,6 +35,14 @@ class DefenceState(models.TextChoices):
     RELEASED = "released", _("Released")
 
 
+class Why(models.TextChoices):
+    """Why the chair is asked for a reason on a line of the final sheet."""
+
+    NOBODYS = "nobodys", _("No assessor gave this value")
+    TORN = "torn", _("From the least to the most")
+    BOUNDARY = "boundary", _("A grade depends on it")
+
+
 class CertificateState(models.TextChoices):
     VALID = "valid", _("Valid")
     REPLACED = "replaced", _("Replaced")

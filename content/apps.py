@@ -9,8 +9,5 @@ class ContentConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
-        from content import signals  # noqa: F401
-        from content.domain.site import open_provider_pages
-        from lms.domain.providers import OPENED
-
-        OPENED.append(open_provider_pages)
+        from content import panels, signals  # noqa: F401
+        from content.domain import site  # noqa: F401

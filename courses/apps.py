@@ -7,3 +7,10 @@ class CoursesConfig(AppConfig):
 
     name = "courses"
     verbose_name = _("Courses")
+
+    def ready(self) -> None:
+        from courses import panels  # noqa: F401
+        from courses.models import Enrolment
+        from lms.access import TIES, Tie
+
+        TIES.add(Tie(Enrolment, person="learner", provider="cohort__provider"))

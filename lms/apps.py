@@ -9,6 +9,6 @@ class LmsConfig(AppConfig):
     verbose_name = _("People and providers")
 
     def ready(self) -> None:
-        from . import checks, language  # noqa: F401
+        from . import checks, home_panels, language  # noqa: F401
 
         language.let_kazakh_fall_back_to_russian()

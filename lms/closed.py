@@ -1,4 +1,4 @@
-"""What is kept closed: identity numbers and the secrets of authenticator apps, encrypted; and a keyed hash to find by."""
+"""What is kept encrypted: identity numbers, secrets of second factors; and a keyed hash to find by."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ class ExampleForm(forms.Form):
     text = forms.CharField(label=_("Text"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
     day = forms.DateField(label=_("Day"), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=[("kk", "Қазақша"), ("ru", "Русский")])
-    form = forms.ChoiceField(
+    variant = forms.ChoiceField(
         label=_("Form of the course"),
         choices=[("day", _("Day course")), ("online", _("Online course"))],
         widget=forms.RadioSelect,
@@ -25,12 +25,15 @@ class ExampleForm(forms.Form):
         choices=[("1.1", "1.1"), ("1.2", "1.2"), ("1.3", "1.3")],
         widget=forms.CheckboxSelectMultiple,
     )
-    file = forms.FileField(label=_("File"), required=False)
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        widget=forms.FileInput(attrs={"data-max-bytes": 20 * 1024 * 1024}),
+    )
     agree = forms.BooleanField(label=_("I have read this"))
 
 
 def example_forms(request: HttpRequest) -> dict[str, ExampleForm]:
     """An empty one, and one as it looks when what was typed won't do."""
-    wrong = ExampleForm({"text": "…", "day": "31.02.2026", "form": "day"})
-    wrong.is_valid()
-    return {"empty": ExampleForm(), "wrong": wrong}
+    typed = {"wrong-text": "…", "wrong-day": "31.02.2026"}
+    return {"empty": ExampleForm(), "wrong": ExampleForm(typed, prefix="wrong")}

@@ -11,14 +11,17 @@ from django.utils.translation import get_language, get_language_from_path
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The language switch: where this page stands in the other languages, or the page that only remembers the choice."""
-    here = request.get_full_path()
+    """The site's name, and where this page stands in each language: nowhere, if its address carries none."""
+    address = request.get_full_path()
     prefixed = bool(get_language_from_path(request.path_info))
     return {
         "site_name": settings.WAGTAIL_SITE_NAME,
+        "site_language": settings.LANGUAGE_CODE,
         "language": get_language(),
         "languages": [
-            {"code": code, "name": name, "url": translate_url(here, code) if prefixed else here}
+            {"code": code, "name": name, "url": translate_url(address, code) if prefixed else ""}
             for code, name in settings.LANGUAGES
         ],
+        "address": address,
+        "here": request.resolver_match.view_name if request.resolver_match else "",
     }

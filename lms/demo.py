@@ -1,19 +1,20 @@
-"""The demo's ground floor: two providers and staff of every role. Names are invented, numbers can belong to nobody."""
+"""The demo's ground floor: two providers, staff of every role. Names are invented, numbers nobody's."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
 
 from lms.domain.invitations import invite_by_link, print_slip
-from lms.domain.people import register_person, set_iin
+from lms.domain.people import email_proven, register_person, set_iin
 from lms.domain.personal_data import ask, give_consent, has_consent
 from lms.domain.providers import open_provider
 from lms.domain.roles import grant_role
 from lms.enums import Purpose, RequestKind, Role
 from lms.models import DataRequest, Invitation, Provider, Region, User
+from lms.models.user import NAME_PARTS
 from lms.people import iin_check_digit
 
 
@@ -28,24 +29,41 @@ class Demo:
     people: dict[str, User] = field(default_factory=dict)
     providers: dict[str, Provider] = field(default_factory=dict)
 
-    def person(self, key: str, kk: str, ru: str, *, email: str = "", phone: str = "", language: str = "kk") -> User:
-        """The person of the demo known by this key, made on the first run."""
+    def person(
+        self,
+        key: str,
+        kk: str,
+        ru: str,
+        *,
+        email: str = "",
+        phone: str = "",
+        language: str = "kk",
+        came_in: bool = True,
+    ) -> User:
+        """The person known by this key, made on the first run; with a password once they came in."""
         address = {"email": email} if email else {"phone": phone}
         person = User.objects.filter(**address).first()
         if person is None:
             names = {
                 f"{part}_{code}": value
                 for code, name in (("kk", kk), ("ru", ru))
-                for part, value in zip(("surname", "given_name", "patronymic"), name.split(), strict=False)
+                for part, value in zip(NAME_PARTS, name.split(), strict=False)
             }
             person = register_person(names=names, email=email, phone=phone, language=language)
+            set_iin(person=person, number=nobodys_iin(person.pk), by=None)
+        self.people[key] = person
+        if came_in:
+            self.users[key] = person.get_username()
+            self._let_in(person)
+        return person
+
+    def _let_in(self, person: User) -> None:
+        """With the password this run tells, whatever an earlier run or a visitor made of it."""
+        if not person.check_password(self.password):
             person.set_password(self.password)
             person.save(update_fields=["password"])
-            if email:
-                EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
-            set_iin(person=person, number=nobodys_iin(person.pk), by=None)
-        self.people[key], self.users[key] = person, person.get_username()
-        return person
+        if person.email and not EmailAddress.objects.filter(user=person, verified=True).exists():
+            email_proven(person)
 
     def role(self, key: str, provider: Provider, role: Role, region: Region | None = None) -> None:
         person = self.people[key]
@@ -54,10 +72,14 @@ class Demo:
 
 
 def nobodys_iin(serial: int) -> str:
-    """A number that fits the rules with a birth on the last day of 2099, so it can be nobody's."""
-    number = f"9912316{serial:04}"
-    digit = iin_check_digit(number)
-    return f"{number}{digit}" if digit is not None else nobodys_iin(serial + 5000)
+    """A number that fits the rules, with a birth late in this century, so it can be nobody's."""
+    days, place = divmod(serial, 1000)
+    born = date(2099, 12, 31) - timedelta(days=days)
+    for turn in range(10):
+        number = f"{born:%y%m%d}6{place + 1000 * turn:04}"
+        if digit := iin_check_digit(number):
+            return f"{number}{digit}"
+    raise ValueError(f"no number for {serial}")
 
 
 PROVIDERS = (
@@ -97,7 +119,13 @@ PROVIDERS = (
 
 # key, Kazakh name, Russian name, provider's domain, roles
 STAFF = (
-    ("coordinator", "Үйлестірова Гүлнар Ерікқызы", "Уйлестирова Гульнар Ериковна", "ulgi", (Role.COORDINATOR,)),
+    (
+        "coordinator",
+        "Үйлестірова Гүлнар Ерікқызы",
+        "Уйлестирова Гульнар Ериковна",
+        "ulgi",
+        (Role.COORDINATOR,),
+    ),
     ("author", "Әдіскерова Жанна Маратқызы", "Адискерова Жанна Маратовна", "ulgi", (Role.AUTHOR,)),
     ("teacher", "Оқытушина Әсем Болатқызы", "Окытушина Асем Болатовна", "ulgi", (Role.TEACHER,)),
     ("assessor1", "Сыншиева Ләззат Оразқызы", "Сыншиева Ляззат Оразовна", "ulgi", (Role.ASSESSOR,)),
@@ -105,7 +133,13 @@ STAFF = (
     ("assessor3", "Таразина Ирина Павловна", "Таразина Ирина Павловна", "ulgi", (Role.ASSESSOR,)),
     ("chair", "Төрағаев Нұрлан Сәкенұлы", "Торагаев Нурлан Сакенович", "ulgi", (Role.ASSESSOR, Role.TEACHER)),
     ("director", "Басшыбаева Дина Қайратқызы", "Басшыбаева Дина Кайратовна", "ulgi", (Role.DIRECTOR,)),
-    ("other_coordinator", "Көршібаева Маржан Әліқызы", "Коршибаева Маржан Алиевна", "mysal", (Role.COORDINATOR,)),
+    (
+        "other_coordinator",
+        "Көршібаева Маржан Әліқызы",
+        "Коршибаева Маржан Алиевна",
+        "mysal",
+        (Role.COORDINATOR,),
+    ),
 )
 
 
@@ -120,10 +154,15 @@ def build(demo: Demo) -> None:
         for role in roles:
             demo.role(key, demo.providers[slug], role)
 
-    demo.person("authority", "Басқармаев Асқар Өмірұлы", "Баскармаев Аскар Омирович", email="authority@akimat.example")
+    demo.person(
+        "authority", "Басқармаев Асқар Өмірұлы", "Баскармаев Аскар Омирович", email="authority@akimat.example"
+    )
     demo.role("authority", ulgi, Role.AUTHORITY, Region.objects.get(code="15"))
     administrator = demo.person(
-        "administrator", "Жүйебаев Ернар Ілиясұлы", "Жуйебаев Ернар Ильясович", email="administrator@platform.example"
+        "administrator",
+        "Жүйебаев Ернар Ілиясұлы",
+        "Жуйебаев Ернар Ильясович",
+        email="administrator@platform.example",
     )
     if not administrator.is_superuser:
         administrator.is_superuser = administrator.second_factor_required = True
@@ -133,9 +172,12 @@ def build(demo: Demo) -> None:
 
 
 def _people_who_come_in(demo: Demo, provider: Provider) -> None:
-    """Librarians at each step of coming in: signed in, invited by mail, holding a slip, asking about their data."""
+    """Librarians at each step: signed in and asking about their data, invited by mail, holding a slip."""
     first = demo.person(
-        "learner1", "Кітапханова Айсұлу Жомартқызы", "Китапханова Айсулу Жомартовна", email="learner1@mektep.example"
+        "learner1",
+        "Кітапханова Айсұлу Жомартқызы",
+        "Китапханова Айсулу Жомартовна",
+        email="learner1@mektep.example",
     )
     if not has_consent(person=first, provider=provider, purpose=Purpose.PERSONAL_DATA):
         give_consent(person=first, provider=provider, purpose=Purpose.PERSONAL_DATA, language="kk")
@@ -149,9 +191,19 @@ def _people_who_come_in(demo: Demo, provider: Provider) -> None:
             at=demo.at,
         )
     by_mail = demo.person(
-        "invited", "Сөрелиева Қарлығаш Бекқызы", "Сорелиева Карлыгаш Бековна", email="learner2@mektep.example"
+        "invited",
+        "Сөрелиева Қарлығаш Бекқызы",
+        "Сорелиева Карлыгаш Бековна",
+        email="learner2@mektep.example",
+        came_in=False,
     )
-    by_slip = demo.person("by_phone", "Парақова Өрзия Үсенқызы", "Паракова Орзия Усеновна", phone="+77000000001")
+    by_slip = demo.person(
+        "by_phone",
+        "Парақова Өрзия Үсенқызы",
+        "Паракова Орзия Усеновна",
+        phone="+77000000001",
+        came_in=False,
+    )
     coordinator = demo.people["coordinator"]
     if not Invitation.objects.filter(person=by_mail).exists():
         invite_by_link(person=by_mail, provider=provider, by=coordinator, at=demo.at)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django_tasks_db.models import DBTaskResult
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from lms.jobs import work_off
 from lms.mail import send
@@ -18,12 +18,12 @@ def letters(at: datetime) -> dict[str, int]:
 
 
 def stuck_tasks(at: datetime) -> dict[str, int]:
-    """A worker killed at work leaves its task RUNNING for ever: after a quarter of an hour it counts as failed.
+    """A worker killed at work leaves its task RUNNING for ever: after a quarter of an hour it has failed.
 
     Nothing is lost: what the task was to do stands in a due row, and is done from there.
     """
     stuck = DBTaskResult.objects.running().filter(started_at__lte=at - timedelta(minutes=15))
-    return {"failed": stuck.update(status="FAILED", finished_at=timezone.now())}
+    return {"given_up": stuck.update(status="FAILED", finished_at=timezone.now())}
 
 
 def old_tasks(at: datetime) -> dict[str, int]:

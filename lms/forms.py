@@ -1,14 +1,18 @@
-"""Forms of the ground floor: signing in, coming in by an invitation, one's own data, the people of a provider."""
+"""Forms of the ground floor: signing in, coming in by an invitation, one's own data."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.fields import PasswordField
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import RequestLoginCodeForm as AllauthRequestLoginCodeForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth import password_validation
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +20,7 @@ from lms.domain.invitations import InvitationRefused, accept, invitation_of_slip
 from lms.domain.personal_data import ask
 from lms.enums import RequestKind
 from lms.models import Invitation, Provider, User
+from lms.models.user import NAME_FIELDS
 from lms.people import normalise_phone
 
 
@@ -35,34 +40,62 @@ class LoginForm(AllauthLoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"] = forms.CharField(
             label=_("E-mail or phone number"),
-            widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+            widget=forms.TextInput(
+                attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+            ),
         )
         self.order_fields(["login", "password"])
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
 
     def clean_login(self) -> str:
         return sign_in_address(self.cleaned_data["login"])
 
 
+# allauth would also write to an address that somebody only wishes to change to, and has perhaps mistyped.
+# What opens an account goes to the sign-in address and to no other.
+
+
+def who_signs_in_with(email: str) -> User | None:
+    return User.objects.filter(email=email, is_active=True).first()
+
+
 class ResetPasswordForm(AllauthResetPasswordForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].widget.attrs.pop("placeholder", None)
+    def clean_email(self) -> str:
+        email = str(super().clean_email())
+        person = who_signs_in_with(email)
+        self.users = [person] if person else []
+        return email
+
+
+class RequestLoginCodeForm(AllauthRequestLoginCodeForm):
+    def clean_email(self) -> str:
+        email = str(super().clean_email())
+        self._user = who_signs_in_with(email)
+        return email
+
+
+class ChangeEmailForm(AllauthAddEmailForm):
+    """The new sign-in address; it takes the place of the old one once a letter to it is answered."""
+
+    def save(self, request: HttpRequest) -> EmailAddress:
+        """allauth would here drop an old address that was never proven, and leave the person with none."""
+        waiting = EmailAddress.objects.filter(user=self.user, verified=False)
+        waiting.exclude(email=self.user.email or "").delete()
+        return EmailAddress.objects.add_email(request, self.user, self.cleaned_data["email"], confirm=True)
 
 
 class ChoosePasswordForm(forms.Form):
     """A new password for whoever holds a valid invitation."""
 
-    password1 = PasswordField(label=_("New password"), autocomplete="new-password")
+    password1 = PasswordField(
+        label=_("New password"),
+        autocomplete="new-password",
+        help_text=password_validation.password_validators_help_text_html(),
+    )
     password2 = PasswordField(label=_("The same once more"), autocomplete="new-password")
 
     def __init__(self, *args: Any, invitation: Invitation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.invitation = invitation
-        self.fields["password1"].help_text = password_validation.password_validators_help_text_html()
-        for name in ("password1", "password2"):
-            self.fields[name].widget.attrs.pop("placeholder", None)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -76,9 +109,9 @@ class ChoosePasswordForm(forms.Form):
                 self.add_error("password1", problem)
         return data
 
-    def save(self) -> None:
+    def save(self) -> User:
         assert self.invitation is not None
-        accept(invitation=self.invitation, password=self.cleaned_data["password1"], at=timezone.now())
+        return accept(invitation=self.invitation, password=self.cleaned_data["password1"], at=timezone.now())
 
 
 class SlipForm(ChoosePasswordForm):
@@ -88,52 +121,33 @@ class SlipForm(ChoosePasswordForm):
     code = forms.CharField(
         label=_("Code on the slip"),
         max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
     field_order = ("address", "code", "password1", "password2")
+
+    def clean_address(self) -> str:
+        return sign_in_address(self.cleaned_data["address"])
 
     def clean(self) -> dict[str, Any]:
         address, code = self.cleaned_data.get("address"), self.cleaned_data.get("code")
         if address and code:
             try:
-                self.invitation = invitation_of_slip(
-                    address=sign_in_address(address), code=code, at=timezone.now()
-                )
+                self.invitation = invitation_of_slip(address=address, code=code, at=timezone.now())
             except InvitationRefused as refusal:
                 self.add_error("code", refusal.reason)
         return super().clean()
 
 
 class ProfileForm(forms.ModelForm[User]):
-    """What a person mends themselves. The sign-in address has its own page, which proves the new one first."""
+    """What a person mends alone. The sign-in address has its own page, which proves the new one first."""
 
     class Meta:
         model = User
-        fields = (
-            "surname_kk",
-            "given_name_kk",
-            "patronymic_kk",
-            "surname_ru",
-            "given_name_ru",
-            "patronymic_ru",
-            "language",
-            "contact_email",
-            "contact_phone",
-        )
+        fields = (*NAME_FIELDS, "language", "contact_email", "contact_phone")
         help_texts = {
             "surname_kk": _("As it should stand in your certificate."),
             "contact_email": _("An office address will do; it opens nothing here."),
         }
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not any(data.get(f"{part}_{code}") for part in ("surname", "given_name") for code in ("kk", "ru")):
-            raise forms.ValidationError(_("Give the person's name in Kazakh or in Russian."))
-        return data
-
-    def clean_contact_phone(self) -> str:
-        phone: str = self.cleaned_data["contact_phone"]
-        return normalise_phone(phone) if phone else ""
 
 
 class DataRequestForm(forms.Form):

@@ -1,22 +1,25 @@
 """Due work: rows that wait for their time, claimed by one worker at a time and tried again when they fail.
 
-The row is the truth and a task only a wake-up: a worker that was killed leaves a claim behind, and the next `due`
-takes it over once the claim is old.
+The row is the truth and a task only a wake-up: a worker that was killed leaves a claim behind, and the next
+`due` takes it over once the claim is old.
 """
 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db import OperationalError
+from django.conf import settings
+from django.db import Error, OperationalError
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
+from django_tasks_db.models import DBTaskResult
 
 from lms.models import SignOfLife
 from lms.models.work import DueRow
@@ -27,6 +30,7 @@ Row = TypeVar("Row", bound=DueRow)
 CLAIM_LASTS = timedelta(minutes=10)
 WAIT_AFTER_FAILURE = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))
 MOST_ATTEMPTS = len(WAIT_AFTER_FAILURE) + 1
+SETTLE_ATTEMPTS = 6  # of five seconds each on SQLite
 
 
 def waiting(model: type[Row], *, at: datetime) -> Any:
@@ -38,40 +42,75 @@ def waiting(model: type[Row], *, at: datetime) -> Any:
 
 def claim(row: DueRow, *, at: datetime) -> bool:
     """Takes the row if nobody else has: a conditional update, so of two workers one gets it."""
-    return bool(
-        waiting(type(row), at=at).filter(pk=row.pk).update(claimed_at=at, attempts=F("attempts") + 1)
-    )
+    taken = waiting(type(row), at=at).filter(pk=row.pk).update(claimed_at=at, attempts=F("attempts") + 1)
+    if taken:
+        row.refresh_from_db(fields=["claimed_at", "attempts"])
+    return bool(taken)
+
+
+def finish(row: DueRow, *, at: datetime) -> None:
+    _settle(row, done_at=at, error="")
 
 
 def release(row: DueRow, problem: BaseException, *, at: datetime) -> None:
-    """After a failure: due again later, or given up for a person to look at. The error's kind is kept, not its words."""
-    attempts = type(row)._default_manager.values_list("attempts", flat=True).get(pk=row.pk)
-    given_up = attempts >= MOST_ATTEMPTS
-    type(row)._default_manager.filter(pk=row.pk).update(
-        claimed_at=None,
-        error=type(problem).__name__,
-        failed_at=at if given_up else None,
-        due_at=at if given_up else at + WAIT_AFTER_FAILURE[attempts - 1],
+    """After a failure: due again later, or given up for a person to look at.
+
+    The error's kind is kept and not its words, which may hold somebody's data.
+    """
+    if row.attempts >= MOST_ATTEMPTS:
+        _settle(row, failed_at=at, error=type(problem).__name__)
+    else:
+        _settle(row, due_at=at + WAIT_AFTER_FAILURE[row.attempts - 1], error=type(problem).__name__)
+
+
+def _settle(row: DueRow, **result: Any) -> None:
+    """Writes what came of a claimed row, if the claim is still ours.
+
+    Tried for longer than a lock usually lasts: a letter that left but isn't marked so would be sent again.
+    """
+    ours = type(row)._default_manager.filter(pk=row.pk, claimed_at=row.claimed_at, done_at=None)
+    for attempts_left in reversed(range(SETTLE_ATTEMPTS)):
+        try:
+            ours.update(claimed_at=None, **result)
+            return
+        except OperationalError:
+            if not attempts_left:
+                raise
+
+
+def give_up_fatal(model: type[Row], *, at: datetime) -> int:
+    """Rows whose last attempt, too, was the death of the worker: a person looks before they kill more."""
+    return (
+        waiting(model, at=at)
+        .filter(attempts__gte=MOST_ATTEMPTS)
+        .update(claimed_at=None, failed_at=at, error="WorkerDied")
     )
 
 
 def work_off(
     model: type[Row], do: Callable[[Row], None], *, at: datetime | None = None, most: int = 200
 ) -> dict[str, int]:
-    """Does what is due, a row at a time. `do` may run twice for a row if a worker dies in between: it must bear that."""
-    at = at or timezone.now()
-    counts = {"done": 0, "failed": 0}
-    for row in waiting(model, at=at)[:most]:
-        if not claim(row, at=at):
+    """Does what is due, a row at a time. A worker may die in between, so `do` must bear being run twice."""
+    at, began = at or timezone.now(), time.monotonic()
+
+    def now() -> datetime:
+        """Moves on with the work: a claim dated back to the start would be taken over too soon."""
+        return at + timedelta(seconds=time.monotonic() - began)
+
+    given_up = give_up_fatal(model, at=at)
+    rows = list(waiting(model, at=at)[:most])
+    counts = {"due": len(rows) + given_up, "done": 0, "failed": given_up}
+    for row in rows:
+        if not claim(row, at=now()):
             continue
         try:
             do(row)
         except Exception as problem:
             log.exception("due work failed", extra={"facts": {"model": model.__name__, "row": row.pk}})
-            release(row, problem, at=at)
+            release(row, problem, at=now())
             counts["failed"] += 1
         else:
-            model._default_manager.filter(pk=row.pk).update(done_at=timezone.now(), claimed_at=None, error="")
+            finish(row, at=now())
             counts["done"] += 1
     return counts
 
@@ -112,3 +151,19 @@ def do_due(*, at: datetime | None = None) -> dict[str, dict[str, int]]:
             log.exception("due work broke", extra={"facts": {"work": name}})
             report[name] = {"broken": 1}
     return report
+
+
+def tick(*, at: datetime | None = None) -> None:
+    """What the clock does each minute; while the maintenance sign is up, nothing."""
+    from lms import tasks
+
+    if settings.MAINTENANCE_SIGN.exists():
+        return
+    try:
+        say_alive("clock")
+        # without a worker one such wake-up waits, not one for every minute
+        if not DBTaskResult.objects.ready().filter(task_path=tasks.say_alive.module_path).exists():
+            tasks.say_alive.enqueue()
+        do_due(at=at)
+    except Error:
+        log.warning("database busy", extra={"facts": {"work": "tick"}})

@@ -1,6 +1,7 @@
 """Letters: one function a letter. A row waits in the outbox; what it says is written when it leaves.
 
-So a letter is in the reader's language of that moment, and a link that opens something is never stored.
+So a letter is in the language its reader has chosen by then, and a link that opens something is never stored.
+A person with no e-mail at all gets the short form by SMS, where a sender is set.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from lms.models import Invitation, Message, Provider, User
+from lms import sms
+from lms.models import DataRequest, Invitation, Message, Provider, User
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Letter:
 
     subject: str
     context: dict[str, Any] = field(default_factory=dict)
+    to: str | None = None  # where it may not go to the person's address for letters
+    short: str = ""  # as an SMS
 
 
 class NoLongerNeeded(Exception):
@@ -41,72 +45,115 @@ def letter(function: Callable[[Message], Letter]) -> Callable[[Message], Letter]
 
 
 def queue(
-    *, kind: str, person: User, provider: Provider | None, refers_to: str = "", at: datetime | None = None
+    *,
+    kind: str,
+    person: User,
+    provider: Provider | None,
+    refers_to: str = "",
+    address: str = "",
+    at: datetime | None = None,
 ) -> Message | None:
     """Puts a letter in the outbox and wakes the worker once the transaction is through.
 
-    A person without an address for letters gets none; the pages tell the coordinator.
+    Nobody can write to a person with no address and no phone; the pages tell the coordinator.
     """
-    if not person.letters_to:
+    if not (address or person.letters_to or (person.phone and sms.works())):
         return None
     message = Message.objects.create(
         kind=kind,
         person=person,
         provider=provider,
-        language=person.language,
         refers_to=refers_to,
+        address=address,
         due_at=at or timezone.now(),
     )
     from lms.tasks import send_due_letters
 
-    transaction.on_commit(lambda: send_due_letters.enqueue())
+    # robust: what was done stays done even where the worker can't be woken; the clock finds the row.
+    transaction.on_commit(lambda: send_due_letters.enqueue(), robust=True)
     return message
 
 
 def send(message: Message) -> None:
     """Writes and sends one letter."""
-    with translation.override(message.language):
+    person = message.person
+    with translation.override(person.language):
         try:
             content = LETTERS[message.kind](message)
         except NoLongerNeeded:
             return
-        context = {
-            "person": message.person,
-            "provider": message.provider,
-            "site": settings.BASE_URL,
-            "subject": content.subject,
-            "language": message.language,
-            **content.context,
-        }
-        mail = EmailMultiAlternatives(
-            subject=content.subject,
-            body=render_to_string(f"emails/{message.kind}.txt", context),
-            to=[message.person.letters_to],
-            reply_to=[message.provider.email] if message.provider and message.provider.email else None,
-        )
-        mail.attach_alternative(render_to_string(f"emails/{message.kind}.html", context), "text/html")
-        mail.send()
-    Message.objects.filter(pk=message.pk).update(subject=content.subject[:300])
+        # A line break in a name would end the header.
+        subject = " ".join(content.subject.split())
+        if to := person.letters_to if content.to is None else content.to:
+            _mail(message, content, subject, to)
+        elif person.phone:
+            sms.send(to=person.phone, text=content.short or f"{subject} {settings.BASE_URL}")
+        else:
+            return
+    Message.objects.filter(pk=message.pk).update(subject=subject[:300], address="")
+
+
+def _mail(message: Message, content: Letter, subject: str, to: str) -> None:
+    context = {
+        "person": message.person,
+        "provider": message.provider,
+        "site": settings.BASE_URL,
+        "subject": subject,
+        "language": message.person.language,
+        **content.context,
+    }
+    mail = EmailMultiAlternatives(
+        subject=subject,
+        body=render_to_string(f"emails/{message.kind}.txt", context),
+        to=[to],
+        reply_to=[message.provider.email] if message.provider and message.provider.email else None,
+    )
+    mail.attach_alternative(render_to_string(f"emails/{message.kind}.html", context), "text/html")
+    mail.send()
 
 
 @letter
 def invitation(message: Message) -> Letter:
+    """The link sets a password, so it goes to the sign-in address: others may read the contact address."""
     from lms.domain.invitations import link_of
 
-    found = Invitation.objects.select_related("provider").filter(uid=message.refers_to, used_at=None).first()
-    if found is None:
+    found = (
+        Invitation.objects.select_related("provider")
+        .filter(uid=message.refers_to, used_at=None, expires_at__gt=timezone.now(), person__is_active=True)
+        .first()
+    )
+    if found is None or not (message.person.email or message.person.phone):
         raise NoLongerNeeded
+    link = link_of(found)
+    subject = _("Invitation: %(provider)s") % {"provider": found.provider.short_name()}
     return Letter(
-        subject=_("Invitation: %(provider)s") % {"provider": found.provider.short_name()},
-        context={"link": link_of(found), "expires_at": found.expires_at},
+        subject=subject,
+        context={"link": link, "expires_at": found.expires_at},
+        to=message.person.email or "",
+        short=_("%(subject)s. Choose a password here: %(link)s") % {"subject": subject, "link": link},
     )
 
 
 @letter
-def data_request_answered(message: Message) -> Letter:
-    from lms.models import DataRequest
+def data_request_made(message: Message) -> Letter:
+    """To those who answer: the law gives them a working day."""
+    found = DataRequest.objects.filter(pk=message.refers_to, answered_at=None).first()
+    if found is None:
+        raise NoLongerNeeded
+    return Letter(subject=_("A request about personal data waits for an answer"), context={"request": found})
 
+
+@letter
+def data_request_answered(message: Message) -> Letter:
     found = DataRequest.objects.filter(pk=message.refers_to).exclude(answered_at=None).first()
     if found is None:
         raise NoLongerNeeded
     return Letter(subject=_("Your request about personal data is answered"), context={"request": found})
+
+
+@letter
+def data_erased(message: Message) -> Letter:
+    """The last letter, to an address that is then forgotten."""
+    if not message.address:
+        raise NoLongerNeeded
+    return Letter(subject=_("What was held on you has been erased"), to=message.address)

@@ -25,7 +25,7 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestLog:
-    """Gives each request a number and one line in the log: the route, never the address, which may hold a secret."""
+    """Gives each request a number and a line in the log: the route, no address, which may hold a secret."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -82,14 +82,13 @@ class Measure:
 
 
 class Maintenance:
-    """While the file `maintenance` lies in VAR_DIR (restore puts it there), everyone gets the page that says so."""
+    """While the sign is up (lms.backup puts it up), everyone gets the page that says so."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
-        self.sign = settings.VAR_DIR / "maintenance"
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self.sign.exists() and request.path != "/healthz":
+        if settings.MAINTENANCE_SIGN.exists() and request.path != "/healthz":
             return maintenance(request)
         return self.get_response(request)
 

@@ -12,11 +12,11 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of a page: its place in the order, its template, and what it shows (None: nothing for this person)."""
+    """A part of a page: its place, its template, and what it shows (None: nothing for this person)."""
 
     order: int
     template: str
-    context: Callable[[HttpRequest], dict[str, Any] | None]
+    context: Callable[..., dict[str, Any] | None]
 
 
 _panels: dict[str, list[Panel]] = defaultdict(list)
@@ -33,11 +33,15 @@ def panel(page: str, *, order: int, template: str) -> Callable[[Callable[..., An
     return register
 
 
-def panels(page: str, request: HttpRequest) -> list[dict[str, Any]]:
-    """The filled panels of a page, in order: each its template and its context."""
+def panels(page: str, request: HttpRequest, **about: Any) -> list[dict[str, Any]]:
+    """The filled panels of a page, in order: each its template and its context.
+
+    `about` is what the page is about, and every panel is told it: "cohort" has a cohort, "learn" an enrolment,
+    "lesson" an enrolment and the edition's topic.
+    """
     filled = []
     for item in _panels[page]:
-        context = item.context(request)
+        context = item.context(request, **about)
         if context is not None:
             filled.append({"template": item.template, **context})
     return filled

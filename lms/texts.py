@@ -1,4 +1,4 @@
-"""The catalogues of translations: collected from the code and templates, checked and compiled, with Babel alone."""
+"""The catalogues of translations: collected, checked and compiled with Babel, without gettext's own tools."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ NOT_SHOWN = {"migrations", "tests"}
 
 PLURALS = {
     "kk": "nplurals=2; plural=(n != 1);",
-    "ru": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);",
+    "ru": (
+        "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : "
+        "n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
+    ),
 }
 # No dates and no names: a catalogue changes only where its words do.
 HEADER = """msgid ""
@@ -122,20 +125,13 @@ def merge(language: str, domain: str = "django") -> Catalog:
 
 
 def save(catalog: Catalog, path: Path) -> None:
-    """Writes the catalogue in one stroke, sorted, so that it is whole at every moment and differs in few lines."""
+    """Writes the catalogue in one stroke, whole at every moment, and sorted, for small diffs."""
     into = BytesIO()
-    write_po(
-        into,
-        catalog,
-        width=100,
-        sort_output=True,
-        ignore_obsolete=True,
-        omit_header=True,
-        include_lineno=False,
-    )
+    write_po(into, catalog, width=100, sort_output=True, omit_header=True, include_lineno=False)
     language = path.parent.parent.name
-    header = HEADER.format(language=language, plural=PLURALS[language])
-    _replace(path, header.encode() + into.getvalue())
+    content = HEADER.format(language=language, plural=PLURALS[language]).encode() + into.getvalue()
+    if not path.exists() or path.read_bytes() != content:
+        _replace(path, content)
 
 
 # --- compiling ----------------------------------------------------------------------------------------------
@@ -149,8 +145,8 @@ def compile_all() -> list[Path]:
         if compiled.exists() and compiled.stat().st_mtime_ns >= path.stat().st_mtime_ns:
             continue
         catalog = load(path)
+        # Left in, a plural without translation would be compiled as English and never fall back to Russian.
         for message in [message for message in catalog if message.id and not is_translated(message)]:
-            # Left in, a plural without translation would be compiled as English and never fall back to Russian.
             catalog.delete(message.id, message.context)
         into = BytesIO()
         write_mo(into, catalog)

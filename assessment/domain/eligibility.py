@@ -38,7 +38,9 @@ class Eligibility:
         return [reason.sentence for reason in self.reasons if not reason.holds]
 
 
-def eligibility(cohort: Cohort, *, at: datetime, enrolments: Iterable[int] | None = None) -> dict[int, Eligibility]:
+def eligibility(
+    cohort: Cohort, *, at: datetime, enrolments: Iterable[int] | None = None
+) -> dict[int, Eligibility]:
     """By enrolment, in the same number of queries for one as for a cohort."""
     figures = attendance(cohort, at=at, enrolments=enrolments)
     staying = {item.pk for item in learning(cohort)}
@@ -55,7 +57,9 @@ def eligibility_of(enrolment: Enrolment, *, at: datetime) -> Eligibility:
 
 def _reasons(figures: Figures, result: MemberResult | None, staying: bool) -> tuple[Reason, ...]:
     return (
-        Reason("enrolled", staying, _("In the cohort to the end.") if staying else _("No longer in the cohort.")),
+        Reason(
+            "enrolled", staying, _("In the cohort to the end.") if staying else _("No longer in the cohort.")
+        ),
         Reason("attendance", figures.held > 0 and figures.enough, figures.reason()),
         _defence_reason(result),
     )

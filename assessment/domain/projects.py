@@ -38,7 +38,9 @@ def form_project(*, cohort: Cohort, title: str, members: Sequence[Enrolment]) ->
             raise ProjectRefused(_("%(person)s has a project already.") % {"person": member})
     with transaction.atomic():
         project = Project.objects.create(cohort=cohort, title=title.strip())
-        ProjectMember.objects.bulk_create(ProjectMember(project=project, enrolment=member) for member in members)
+        ProjectMember.objects.bulk_create(
+            ProjectMember(project=project, enrolment=member) for member in members
+        )
     return project
 
 
@@ -48,7 +50,12 @@ def _size_allowed(size: int, cohort: Cohort) -> bool:
 
 
 def appoint_commission(
-    *, cohort: Cohort, chair: User, members: Sequence[User], secretary: User | None = None, order_number: str = ""
+    *,
+    cohort: Cohort,
+    chair: User,
+    members: Sequence[User],
+    secretary: User | None = None,
+    order_number: str = "",
 ) -> Commission:
     """A chair, who scores like the others, members, and perhaps a secretary, who doesn't."""
     rules, scoring = cohort.edition, {chair, *members}

@@ -20,15 +20,18 @@ from django.utils.translation import override
 from assessment.domain.eligibility import Eligibility, eligibility
 from assessment.enums import CertificateState
 from assessment.models import CertificateFile, RegisterRow
+from courses.domain.cohorts import record_order
 from courses.enums import OrderKind
 from courses.models import Cohort, Enrolment, Order
-from lms.models import Provider
+from lms.dates import ALMATY
+from lms.models import Provider, User
 from lms.periods import months_later
 from lms.refusals import Refused
 
 # No letter or digit that is mistaken for another; twelve of them can't be guessed.
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 12
+_CYRILLIC_LOOK_ALIKES = str.maketrans("АВЕКМНРСТУХҮ", "ABEKMHPCTYXY")
 FIRST_PREVIOUS = "0" * 64
 
 
@@ -53,6 +56,26 @@ def order_on_record(cohort: Cohort, *, number: str, date: date) -> Order:
             % {"number": number, "date": f"{date:%d.%m.%Y}"}
         )
     return order
+
+
+def order_certificates(*, cohort: Cohort, number: str, date: date, by: User, at: datetime) -> Issued:
+    """The director orders, and the order is carried out. The same order given again goes on where it stopped."""
+    if date > at.astimezone(ALMATY).date():
+        raise RegisterRefused(_("An order isn't dated ahead."))
+    if not any(verdict.eligible for verdict in eligibility(cohort, at=at).values()):
+        raise RegisterRefused(
+            _("Nobody in the cohort is due a certificate yet: see the reasons beside each.")
+        )
+    if cohort.completed_on and date < cohort.completed_on:
+        raise RegisterRefused(
+            _("The results were released on %(day)s: the order can't be older.")
+            % {"day": f"{cohort.completed_on:%d.%m.%Y}"}
+        )
+    try:
+        order = order_on_record(cohort, number=number, date=date)
+    except RegisterRefused:
+        order = record_order(cohort=cohort, kind=OrderKind.CERTIFICATES, number=number, date=date, by=by)
+    return carry_out(order=order, at=at)
 
 
 def carry_out(*, order: Order, at: datetime) -> Issued:
@@ -131,10 +154,14 @@ def state(row: RegisterRow | None, *, on: date) -> CertificateState:
     return CertificateState.EXPIRED if on > row.valid_until else CertificateState.VALID
 
 
+def tidy(code: str) -> str:
+    """The code as a person types it: small letters, spaces, hyphens and the Kazakh keyboard are forgiven."""
+    typed = code.upper().translate(_CYRILLIC_LOOK_ALIKES)
+    return "".join(character for character in typed if character in CODE_ALPHABET)
+
+
 def find(code: str) -> RegisterRow | None:
-    """By the code as a person types it: small letters, spaces and hyphens are forgiven."""
-    tidy = "".join(character for character in code.upper() if character.isalnum())
-    return RegisterRow.objects.select_related("provider").filter(code=tidy).first()
+    return RegisterRow.objects.select_related("provider").filter(code=tidy(code)).first()
 
 
 def spaced(code: str) -> str:
@@ -180,7 +207,10 @@ def _facts(enrolment: Enrolment, order: Order, verdict: Eligibility) -> dict[str
 
 def _module_hours(cohort: Cohort) -> list[tuple[Any, int]]:
     modules = cohort.edition.modules.filter(topics__hours__kind__variant=cohort.variant_id)
-    return [(module, module.total) for module in modules.annotate(total=Sum("topics__hours__hours")).order_by("order")]
+    return [
+        (module, module.total)
+        for module in modules.annotate(total=Sum("topics__hours__hours")).order_by("order")
+    ]
 
 
 def address_of(row: RegisterRow) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from assessment.enums import DefenceState, Seat
@@ -22,28 +24,51 @@ class ScoringRefused(Refused):
 
 
 def rubric_of(defence: Defence) -> Rubric:
-    return defence.project.cohort.edition.rubric
+    """The edition's, with all its parts, fetched once for a defence."""
+    rubric = defence.project.cohort.edition.rubric
+    prefetch_related_objects([rubric], "criteria", "levels", "bands")
+    return rubric
 
 
-def cells(criteria: list[Criterion], members: list[ProjectMember]) -> list[Cell]:
-    """Every cell a full sheet fills, in order."""
-    found: list[Cell] = []
-    for criterion in criteria:
-        if criterion.per_member:
-            found.extend((criterion.pk, member.pk) for member in members)
-        else:
-            found.append((criterion.pk, None))
+def members_of(defence: Defence) -> list[ProjectMember]:
+    prefetch_related_objects([defence.project], "members__enrolment")
+    return list(defence.project.members.all())
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a sheet: a criterion, and whose it is where it is judged member by member."""
+
+    criterion: Criterion
+    member: ProjectMember | None
+    alone: bool
+
+    @property
+    def cell(self) -> Cell:
+        return self.criterion.pk, self.member.pk if self.member else None
+
+    def __str__(self) -> str:
+        words = f"{self.criterion.number}. {self.criterion.wording(alone=self.alone)}"
+        return words if self.member is None or self.alone else f"{words} — {self.member}"
+
+
+def rows_of(defence: Defence) -> list[Row]:
+    """Every line of a full sheet, in order."""
+    members = members_of(defence)
+    found = []
+    for criterion in rubric_of(defence).criteria.all():
+        whose: list[ProjectMember | None] = list(members) if criterion.per_member else [None]
+        found.extend(Row(criterion, member, len(members) == 1) for member in whose)
     return found
 
 
 def cells_of(defence: Defence) -> list[Cell]:
-    return cells(list(rubric_of(defence).criteria.all()), list(defence.project.members.all()))
+    return [row.cell for row in rows_of(defence)]
 
 
 def scorers(defence: Defence) -> set[int]:
     """The people whose sheets count: everyone on the commission but the secretary."""
-    seats = defence.commission.members.exclude(seat=Seat.SECRETARY)
-    return set(seats.values_list("person_id", flat=True))
+    return {seat.person_id for seat in defence.commission.members.all() if seat.seat != Seat.SECRETARY}
 
 
 def send_sheet(*, defence: Defence, assessor: User, values: dict[Cell, int], at: datetime) -> Sheet:
@@ -59,7 +84,9 @@ def send_sheet(*, defence: Defence, assessor: User, values: dict[Cell, int], at:
         if sheet.sent_at:
             if values_of(sheet) == values:
                 return sheet
-            raise ScoringRefused(_("Your sheet has been sent already, with other values. It stands as it was sent."))
+            raise ScoringRefused(
+                _("Your sheet has been sent already, with other values. It stands as it was sent.")
+            )
         sheet.values.all().delete()
         SheetValue.objects.bulk_create(
             SheetValue(sheet=sheet, criterion_id=criterion, member_id=member, value=value)
@@ -78,7 +105,9 @@ def close_scoring(*, defence: Defence, by: User, reason: str, at: datetime) -> N
         raise ScoringRefused(_("Say why the scoring is closed without every sheet."))
     if not defence.sheets.exclude(sent_at=None).exists():
         raise ScoringRefused(_("No sheet has been sent yet."))
-    Defence.objects.filter(pk=defence.pk, closed_at=None).update(closed_at=at, closed_because=reason.strip()[:300])
+    Defence.objects.filter(pk=defence.pk, closed_at=None).update(
+        closed_at=at, closed_because=reason.strip()[:300]
+    )
     defence.refresh_from_db(fields=["closed_at", "closed_because"])
 
 
@@ -91,22 +120,24 @@ def is_chair(defence: Defence, person: User) -> bool:
 
 
 def state(defence: Defence) -> DefenceState:
-    latest = defence.settlements.last()
+    """Reads what has been fetched beforehand (`STATE_NEEDS`), so that a list of defences costs no more than one."""
+    latest = max(defence.settlements.all(), key=lambda settlement: settlement.version, default=None)
     if latest:
         return DefenceState.RELEASED if latest.released_at else DefenceState.SETTLED
-    sent = set(defence.sheets.exclude(sent_at=None).values_list("assessor_id", flat=True))
+    sent = {sheet.assessor_id for sheet in defence.sheets.all() if sheet.sent_at}
     return DefenceState.ALL_IN if defence.closed_at or sent >= scorers(defence) else DefenceState.SCORING
 
 
+STATE_NEEDS = ("settlements", "sheets", "commission__members")
+
+
 def _check(values: dict[Cell, int], defence: Defence) -> None:
-    rubric = rubric_of(defence)
-    allowed = {level.value for level in rubric.levels.all()}
-    wanted = cells_of(defence)
+    allowed = {level.value for level in rubric_of(defence).levels.all()}
+    wanted = {row.cell: row.criterion.number for row in rows_of(defence)}
     if foreign := set(values) - set(wanted):
         raise ScoringRefused(_("%(count)s values do not belong to this project.") % {"count": len(foreign)})
-    numbers = {criterion.pk: criterion.number for criterion in rubric.criteria.all()}
-    if missing := [cell for cell in wanted if cell not in values]:
-        listed = ", ".join(str(number) for number in sorted({numbers[criterion] for criterion, _member in missing}))
+    if missing := {number for cell, number in wanted.items() if cell not in values}:
+        listed = ", ".join(str(number) for number in sorted(missing))
         raise ScoringRefused(_("Still to be scored: criterion %(numbers)s.") % {"numbers": listed})
     if any(value not in allowed for value in values.values()):
         listed = ", ".join(str(value) for value in sorted(allowed))

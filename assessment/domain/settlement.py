@@ -10,9 +10,9 @@ from statistics import median_low
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessment.domain.scoring import Cell, cells_of, is_chair, rubric_of, state, values_of
+from assessment.domain.scoring import Cell, cells_of, is_chair, members_of, rubric_of, state, values_of
 from assessment.domain.support import open_support
-from assessment.enums import DefenceState
+from assessment.enums import DefenceState, Why
 from assessment.models import Defence, MemberResult, SettledValue, Settlement
 from content.domain.rubric import Converted, convert
 from content.models import Rubric
@@ -52,7 +52,8 @@ def side_by_side(defence: Defence) -> list[SideBySide]:
         for sheet in defence.sheets.exclude(sent_at=None).prefetch_related("values")
     }
     return [
-        SideBySide(cell, {assessor: values[cell] for assessor, values in sheets.items()}) for cell in cells_of(defence)
+        SideBySide(cell, {assessor: values[cell] for assessor, values in sheets.items()})
+        for cell in cells_of(defence)
     ]
 
 
@@ -64,28 +65,44 @@ def points_by_member(values: dict[Cell, int], members: list[int]) -> dict[int, i
     }
 
 
-def cells_that_need_a_reason(defence: Defence, values: dict[Cell, int]) -> set[Cell]:
-    """Where the chair's value is nobody's, or assessors are torn between the least and the most.
+def why_a_reason(defence: Defence, values: dict[Cell, int]) -> dict[Cell, list[Why]]:
+    """The cells where the chair says why, and what for.
 
-    Where the sheets of the assessors, added up, fall on both sides of a grade's boundary for a member, the
-    criteria on which they differ need one too.
+    Where the value is nobody's, or assessors are torn between the least and the most. And where a boundary of
+    grades runs between the sheets, or between them and the final sheet, for a member: on what differs.
     """
     table = side_by_side(defence)
     rubric = rubric_of(defence)
     levels = {level.value for level in rubric.levels.all()}
-    needed = {row.cell for row in table if values[row.cell] not in row.given.values() or row.torn(levels)}
-    members = list(defence.project.members.values_list("pk", flat=True))
-    by_assessor: dict[int, dict[Cell, int]] = defaultdict(dict)
+    needed: dict[Cell, list[Why]] = defaultdict(list)
+    for row in table:
+        if values[row.cell] not in row.given.values():
+            needed[row.cell].append(Why.NOBODYS)
+        if row.torn(levels):
+            needed[row.cell].append(Why.TORN)
+    for member in torn_between_grades(defence, table, values, rubric):
+        for row in table:
+            differs = len({values[row.cell], *row.given.values()}) > 1
+            if row.cell[1] in (None, member) and differs and Why.BOUNDARY not in needed[row.cell]:
+                needed[row.cell].append(Why.BOUNDARY)
+    return {cell: why for cell, why in needed.items() if why}
+
+
+def torn_between_grades(
+    defence: Defence, table: list[SideBySide], values: dict[Cell, int], rubric: Rubric
+) -> list[int]:
+    """Members whose grade is not the same by every assessor's sheet and by the final one."""
+    members = [member.pk for member in members_of(defence)]
+    sheets: dict[int, dict[Cell, int]] = defaultdict(dict)
     for row in table:
         for assessor, value in row.given.items():
-            by_assessor[assessor][row.cell] = value
-    totals = [points_by_member(sheet, members) for sheet in by_assessor.values()]
-    for member in members:
-        if len({convert(total[member], rubric=rubric).band.pk for total in totals}) > 1:
-            needed |= {
-                row.cell for row in table if row.cell[1] in (None, member) and len(set(row.given.values())) > 1
-            }
-    return needed
+            sheets[assessor][row.cell] = value
+    totals = [points_by_member(sheet, members) for sheet in [*sheets.values(), values]]
+    return [
+        member
+        for member in members
+        if len({convert(total[member], rubric=rubric).band.pk for total in totals}) > 1
+    ]
 
 
 def settle(
@@ -108,7 +125,7 @@ def settle(
         raise SettlementRefused(
             _("Only these values are given: %(values)s.") % {"values": ", ".join(map(str, sorted(levels)))}
         )
-    unexplained = [cell for cell in cells_that_need_a_reason(defence, values) if not reasons.get(cell, "").strip()]
+    unexplained = [cell for cell in why_a_reason(defence, values) if not reasons.get(cell, "").strip()]
     if unexplained:
         numbers = {criterion.pk: criterion.number for criterion in rubric.criteria.all()}
         listed = ", ".join(str(number) for number in sorted({numbers[cell[0]] for cell in unexplained}))
@@ -145,8 +162,10 @@ def settle(
 
 
 def results_of(defence: Defence, values: dict[Cell, int], rubric: Rubric) -> dict[int, Converted]:
-    members = list(defence.project.members.values_list("pk", flat=True))
-    return {member: convert(points, rubric=rubric) for member, points in points_by_member(values, members).items()}
+    members = [member.pk for member in members_of(defence)]
+    return {
+        member: convert(points, rubric=rubric) for member, points in points_by_member(values, members).items()
+    }
 
 
 def release(*, settlement: Settlement, by: User, at: datetime) -> None:

@@ -8,6 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from assessment.enums import Verdict, WorkState
@@ -33,7 +35,9 @@ def hand_in(*, enrolment: Enrolment, task: Task, text: str, at: datetime) -> Sub
     if not enrolment.cohort.edition.topics.filter(uid=task.topic.uid).exists():
         raise SubmissionRefused(_("This task is not of your course."))
     with transaction.atomic():
-        submission, _made = Submission.objects.select_for_update().get_or_create(task=task, enrolment=enrolment)
+        submission, _made = Submission.objects.select_for_update().get_or_create(
+            task=task, enrolment=enrolment
+        )
         latest = submission.versions.last()
         if latest and latest.text == text.strip():
             return latest
@@ -42,7 +46,9 @@ def hand_in(*, enrolment: Enrolment, task: Task, text: str, at: datetime) -> Sub
         return submission.versions.create(order=latest.order + 1 if latest else 1, text=text.strip(), at=at)
 
 
-def give_feedback(*, version: SubmissionVersion, verdict: Verdict, words: str, by: User, at: datetime) -> Feedback:
+def give_feedback(
+    *, version: SubmissionVersion, verdict: Verdict, words: str, by: User, at: datetime
+) -> Feedback:
     """Words, and whether the work is accepted or to be revised. The words say with what."""
     submission = version.submission
     if not submission.enrolment.cohort.teachers.filter(person=by).exists():
@@ -61,18 +67,41 @@ def give_feedback(*, version: SubmissionVersion, verdict: Verdict, words: str, b
         return Feedback.objects.create(version=version, verdict=verdict, words=words.strip(), by=by, at=at)
 
 
+def _where_it_stands(versions: QuerySet[SubmissionVersion]) -> Coalesce:
+    """The state of a work, asked of the database: the last word to the latest of its versions."""
+    said = Feedback.objects.filter(version=OuterRef("pk")).order_by("-at", "-pk").values("verdict")[:1]
+    latest = versions.order_by("-order").annotate(said=Coalesce(Subquery(said), Value(WorkState.HANDED_IN)))
+    return Coalesce(Subquery(latest.values("said")[:1]), Value(WorkState.OPEN))
+
+
 def work_state(submission: Submission | None) -> WorkState:
-    latest = submission.versions.last() if submission else None
-    if latest is None:
+    if submission is None:
         return WorkState.OPEN
-    said = latest.feedback.last()
-    return WorkState(said.verdict) if said else WorkState.HANDED_IN
+    own = SubmissionVersion.objects.filter(submission=OuterRef("pk"))
+    works = Submission.objects.filter(pk=submission.pk).annotate(state=_where_it_stands(own))
+    return WorkState(works.values_list("state", flat=True)[0])
+
+
+def with_states(tasks: QuerySet[Task], *, of: Enrolment) -> QuerySet[Task]:
+    """Each task with the `state` of the learner's work on it, in one query."""
+    own = SubmissionVersion.objects.filter(submission__task=OuterRef("pk"), submission__enrolment=of)
+    return tasks.annotate(state=_where_it_stands(own))
+
+
+def waiting(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Those handed in and not answered yet, with the moment of it; who has waited longest comes first."""
+    own = SubmissionVersion.objects.filter(submission=OuterRef("pk"))
+    handed_in_at = Subquery(own.order_by("-order").values("at")[:1])
+    works = submissions.annotate(state=_where_it_stands(own), handed_in_at=handed_in_at)
+    return works.filter(state=WorkState.HANDED_IN).order_by("handed_in_at", "pk")
 
 
 def handed_in(enrolments: Iterable[int]) -> dict[int, set[UUID]]:
     """For courses.domain.attendance: by enrolment, the topics whose task has been handed in."""
     done: dict[int, set[UUID]] = defaultdict(set)
     rows = SubmissionVersion.objects.filter(submission__enrolment__in=list(enrolments))
-    for enrolment_id, uid in rows.values_list("submission__enrolment_id", "submission__task__topic__uid").distinct():
+    for enrolment_id, uid in rows.values_list(
+        "submission__enrolment_id", "submission__task__topic__uid"
+    ).distinct():
         done[enrolment_id].add(uid)
     return done

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assessment.enums import ConsultationState
@@ -37,13 +40,17 @@ def open_support(*, enrolment: Enrolment, on: date) -> SupportYear:
     return year
 
 
-def ask(*, support: SupportYear, question: str, at: datetime, topic: EditionTopic | None = None) -> Consultation:
+def ask(
+    *, support: SupportYear, question: str, at: datetime, topic: EditionTopic | None = None
+) -> Consultation:
     """A question to the mentors of the cohort, with the day by which an answer is promised."""
     today = at.astimezone(ALMATY).date()
     if not question.strip():
         raise SupportRefused(_("Write your question."))
     if not support.starts_on <= today <= support.ends_on:
-        raise SupportRefused(_("Your support year ended on %(day)s.") % {"day": f"{support.ends_on:%d.%m.%Y}"})
+        raise SupportRefused(
+            _("Your support year ended on %(day)s.") % {"day": f"{support.ends_on:%d.%m.%Y}"}
+        )
     edition = support.enrolment.cohort.edition
     if topic is not None and topic.edition_id != edition.pk:
         raise SupportRefused(_("This topic is not of your course."))
@@ -94,3 +101,33 @@ def state(consultation: Consultation) -> ConsultationState:
     if any(post.by_id != asker for post in consultation.posts.all()):
         return ConsultationState.ANSWERED
     return ConsultationState.TAKEN if consultation.mentor_id else ConsultationState.ASKED
+
+
+@dataclass(frozen=True)
+class Told:
+    """A question as lists show it: where it stands, and whether its promised day has passed."""
+
+    consultation: Consultation
+    state: ConsultationState
+    overdue: bool
+
+    @property
+    def waits(self) -> bool:
+        """For a mentor's answer."""
+        return self.state in (ConsultationState.ASKED, ConsultationState.TAKEN)
+
+
+def with_thread(consultations: QuerySet[Consultation]) -> QuerySet[Consultation]:
+    """With all that a list or a page of questions needs, so that many cost no more queries than one."""
+    return consultations.select_related(
+        "topic", "mentor", "support__enrolment__cohort", "support__enrolment__learner"
+    ).prefetch_related("posts__by")
+
+
+def told(consultations: Iterable[Consultation], *, on: date) -> list[Told]:
+    found = []
+    for one in consultations:
+        where = state(one)
+        waits = where in (ConsultationState.ASKED, ConsultationState.TAKEN)
+        found.append(Told(one, where, waits and one.due_on < on))
+    return found

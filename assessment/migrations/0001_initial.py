@@ -6,254 +6,380 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CertificateFile',
+            name="CertificateFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='due')),
-                ('claimed_at', models.DateTimeField(editable=False, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='attempts')),
-                ('done_at', models.DateTimeField(db_index=True, editable=False, null=True, verbose_name='done')),
-                ('failed_at', models.DateTimeField(editable=False, null=True, verbose_name='given up')),
-                ('error', models.CharField(blank=True, editable=False, max_length=300, verbose_name='error')),
-                ('file', models.FileField(blank=True, storage=lms.storage.private, upload_to='certificates/%Y')),
-                ('sha256', models.CharField(blank=True, db_index=True, max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        db_index=True, default=django.utils.timezone.now, verbose_name="due"
+                    ),
+                ),
+                ("claimed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "attempts",
+                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="attempts"),
+                ),
+                (
+                    "done_at",
+                    models.DateTimeField(db_index=True, editable=False, null=True, verbose_name="done"),
+                ),
+                ("failed_at", models.DateTimeField(editable=False, null=True, verbose_name="given up")),
+                ("error", models.CharField(blank=True, editable=False, max_length=300, verbose_name="error")),
+                (
+                    "file",
+                    models.FileField(blank=True, storage=lms.storage.private, upload_to="certificates/%Y"),
+                ),
+                ("sha256", models.CharField(blank=True, db_index=True, max_length=64)),
             ],
             options={
-                'verbose_name': 'file of a certificate',
-                'verbose_name_plural': 'files of certificates',
+                "verbose_name": "file of a certificate",
+                "verbose_name_plural": "files of certificates",
             },
         ),
         migrations.CreateModel(
-            name='Commission',
+            name="Commission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order_number', models.CharField(blank=True, max_length=40, verbose_name='order number')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order_number", models.CharField(blank=True, max_length=40, verbose_name="order number")),
             ],
             options={
-                'verbose_name': 'commission',
-                'verbose_name_plural': 'commissions',
+                "verbose_name": "commission",
+                "verbose_name_plural": "commissions",
             },
         ),
         migrations.CreateModel(
-            name='CommissionMember',
+            name="CommissionMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seat', models.CharField(choices=[('chair', 'Chair'), ('member', 'Member of the commission'), ('secretary', 'Secretary')], max_length=10, verbose_name='seat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "seat",
+                    models.CharField(
+                        choices=[
+                            ("chair", "Chair"),
+                            ("member", "Member of the commission"),
+                            ("secretary", "Secretary"),
+                        ],
+                        max_length=10,
+                        verbose_name="seat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'member of a commission',
-                'verbose_name_plural': 'members of commissions',
-                'ordering': ['person__sort_key'],
+                "verbose_name": "member of a commission",
+                "verbose_name_plural": "members of commissions",
+                "ordering": ["person__sort_key"],
             },
         ),
         migrations.CreateModel(
-            name='Consultation',
+            name="Consultation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.TextField(verbose_name='question')),
-                ('asked_at', models.DateTimeField(verbose_name='asked')),
-                ('due_on', models.DateField(verbose_name='answer by')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='closed')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("question", models.TextField(verbose_name="question")),
+                ("asked_at", models.DateTimeField(verbose_name="asked")),
+                ("due_on", models.DateField(verbose_name="answer by")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="closed")),
             ],
             options={
-                'verbose_name': 'consultation',
-                'verbose_name_plural': 'consultations',
-                'ordering': ['due_on', 'pk'],
+                "verbose_name": "consultation",
+                "verbose_name_plural": "consultations",
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ConsultationPost',
+            name="ConsultationPost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='text')),
-                ('at', models.DateTimeField(verbose_name='when')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="text")),
+                ("at", models.DateTimeField(verbose_name="when")),
             ],
             options={
-                'verbose_name': 'word in a consultation',
-                'verbose_name_plural': 'words in consultations',
-                'ordering': ['at', 'pk'],
+                "verbose_name": "word in a consultation",
+                "verbose_name_plural": "words in consultations",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Defence',
+            name="Defence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_on', models.DateField(verbose_name='day')),
-                ('closed_at', models.DateTimeField(editable=False, null=True)),
-                ('closed_because', models.CharField(blank=True, editable=False, max_length=300, verbose_name='reason')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("held_on", models.DateField(verbose_name="day")),
+                ("closed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "closed_because",
+                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="reason"),
+                ),
             ],
             options={
-                'verbose_name': 'defence',
-                'verbose_name_plural': 'defences',
-                'ordering': ['held_on', 'pk'],
+                "verbose_name": "defence",
+                "verbose_name_plural": "defences",
+                "ordering": ["held_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('accepted', 'Accepted'), ('revise', 'To be revised')], max_length=10, verbose_name='result')),
-                ('words', models.TextField(verbose_name='in words')),
-                ('at', models.DateTimeField(verbose_name='given')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("accepted", "Accepted"), ("revise", "To be revised")],
+                        max_length=10,
+                        verbose_name="result",
+                    ),
+                ),
+                ("words", models.TextField(verbose_name="in words")),
+                ("at", models.DateTimeField(verbose_name="given")),
             ],
             options={
-                'verbose_name': 'feedback',
-                'verbose_name_plural': 'feedback',
-                'ordering': ['at', 'pk'],
+                "verbose_name": "feedback",
+                "verbose_name_plural": "feedback",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='MemberResult',
+            name="MemberResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.PositiveSmallIntegerField(verbose_name='points')),
-                ('grade', models.PositiveSmallIntegerField(null=True, verbose_name='grade')),
-                ('passed', models.BooleanField(verbose_name='passed')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("points", models.PositiveSmallIntegerField(verbose_name="points")),
+                ("grade", models.PositiveSmallIntegerField(null=True, verbose_name="grade")),
+                ("passed", models.BooleanField(verbose_name="passed")),
             ],
             options={
-                'verbose_name': 'result',
-                'verbose_name_plural': 'results',
-                'ordering': ['member__enrolment__sort_key'],
+                "verbose_name": "result",
+                "verbose_name_plural": "results",
+                "ordering": ["member__enrolment__sort_key"],
             },
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300, verbose_name='topic of the project')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="topic of the project")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'project',
-                'verbose_name_plural': 'projects',
-                'ordering': ['cohort', 'pk'],
+                "verbose_name": "project",
+                "verbose_name_plural": "projects",
+                "ordering": ["cohort", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ProjectMember',
+            name="ProjectMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'author of a project',
-                'verbose_name_plural': 'authors of projects',
-                'ordering': ['enrolment__sort_key'],
+                "verbose_name": "author of a project",
+                "verbose_name_plural": "authors of projects",
+                "ordering": ["enrolment__sort_key"],
             },
         ),
         migrations.CreateModel(
-            name='RegisterRow',
+            name="RegisterRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(verbose_name='row')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('serial', models.PositiveIntegerField(verbose_name='serial number')),
-                ('number', models.CharField(max_length=60, verbose_name='registration number')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code for checking')),
-                ('issued_on', models.DateField(verbose_name='issued')),
-                ('valid_until', models.DateField(verbose_name='valid until')),
-                ('facts', models.JSONField()),
-                ('previous', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row", models.PositiveIntegerField(verbose_name="row")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("serial", models.PositiveIntegerField(verbose_name="serial number")),
+                ("number", models.CharField(max_length=60, verbose_name="registration number")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code for checking")),
+                ("issued_on", models.DateField(verbose_name="issued")),
+                ("valid_until", models.DateField(verbose_name="valid until")),
+                ("facts", models.JSONField()),
+                ("previous", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'row of the register',
-                'verbose_name_plural': 'register',
-                'ordering': ['provider', 'row'],
+                "verbose_name": "row of the register",
+                "verbose_name_plural": "register",
+                "ordering": ["provider", "row"],
             },
         ),
         migrations.CreateModel(
-            name='SettledValue',
+            name="SettledValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.PositiveSmallIntegerField(verbose_name='points')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.PositiveSmallIntegerField(verbose_name="points")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
             ],
             options={
-                'verbose_name': 'settled value',
-                'verbose_name_plural': 'settled values',
+                "verbose_name": "settled value",
+                "verbose_name_plural": "settled values",
             },
         ),
         migrations.CreateModel(
-            name='Settlement',
+            name="Settlement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('at', models.DateTimeField(verbose_name='settled')),
-                ('reopened_because', models.CharField(blank=True, max_length=300, verbose_name='why it was reopened')),
-                ('released_at', models.DateTimeField(null=True, verbose_name='released')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                ("at", models.DateTimeField(verbose_name="settled")),
+                (
+                    "reopened_because",
+                    models.CharField(blank=True, max_length=300, verbose_name="why it was reopened"),
+                ),
+                ("released_at", models.DateTimeField(null=True, verbose_name="released")),
             ],
             options={
-                'verbose_name': 'settled sheet',
-                'verbose_name_plural': 'settled sheets',
-                'ordering': ['version'],
+                "verbose_name": "settled sheet",
+                "verbose_name_plural": "settled sheets",
+                "ordering": ["version"],
             },
         ),
         migrations.CreateModel(
-            name='Sheet',
+            name="Sheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="sent")),
             ],
             options={
-                'verbose_name': 'score sheet',
-                'verbose_name_plural': 'score sheets',
+                "verbose_name": "score sheet",
+                "verbose_name_plural": "score sheets",
             },
         ),
         migrations.CreateModel(
-            name='SheetValue',
+            name="SheetValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.PositiveSmallIntegerField(verbose_name='points')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.PositiveSmallIntegerField(verbose_name="points")),
             ],
             options={
-                'verbose_name': 'value on a sheet',
-                'verbose_name_plural': 'values on sheets',
+                "verbose_name": "value on a sheet",
+                "verbose_name_plural": "values on sheets",
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'submission',
-                'verbose_name_plural': 'submissions',
+                "verbose_name": "submission",
+                "verbose_name_plural": "submissions",
             },
         ),
         migrations.CreateModel(
-            name='SubmissionVersion',
+            name="SubmissionVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('text', models.TextField(verbose_name='text')),
-                ('at', models.DateTimeField(verbose_name='handed in')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                ("text", models.TextField(verbose_name="text")),
+                ("at", models.DateTimeField(verbose_name="handed in")),
             ],
             options={
-                'verbose_name': 'version of a work',
-                'verbose_name_plural': 'versions of works',
-                'ordering': ['order'],
+                "verbose_name": "version of a work",
+                "verbose_name_plural": "versions of works",
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='SupportYear',
+            name="SupportYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(verbose_name='until')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(verbose_name="until")),
             ],
             options={
-                'verbose_name': 'support year',
-                'verbose_name_plural': 'support years',
-                'ordering': ['-starts_on'],
+                "verbose_name": "support year",
+                "verbose_name_plural": "support years",
+                "ordering": ["-starts_on"],
             },
         ),
     ]

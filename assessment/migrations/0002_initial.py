@@ -6,251 +6,383 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assessment', '0001_initial'),
-        ('content', '0001_initial'),
-        ('courses', '0001_initial'),
-        ('lms', '0002_facts_of_the_country'),
+        ("assessment", "0001_initial"),
+        ("content", "0001_initial"),
+        ("courses", "0001_initial"),
+        ("lms", "0002_facts_of_the_country"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='commission',
-            name='cohort',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commissions', to='courses.cohort'),
+            model_name="commission",
+            name="cohort",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="commissions", to="courses.cohort"
+            ),
         ),
         migrations.AddField(
-            model_name='commissionmember',
-            name='commission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='assessment.commission'),
+            model_name="commissionmember",
+            name="commission",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="members",
+                to="assessment.commission",
+            ),
         ),
         migrations.AddField(
-            model_name='commissionmember',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            model_name="commissionmember",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="seats",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="person",
+            ),
         ),
         migrations.AddField(
-            model_name='consultation',
-            name='mentor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to=settings.AUTH_USER_MODEL),
+            model_name="consultation",
+            name="mentor",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="consultations",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='consultation',
-            name='topic',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='content.editiontopic', verbose_name='topic'),
+            model_name="consultation",
+            name="topic",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="content.editiontopic",
+                verbose_name="topic",
+            ),
         ),
         migrations.AddField(
-            model_name='consultationpost',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="consultationpost",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='consultationpost',
-            name='consultation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='assessment.consultation'),
+            model_name="consultationpost",
+            name="consultation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="posts",
+                to="assessment.consultation",
+            ),
         ),
         migrations.AddField(
-            model_name='defence',
-            name='commission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='defences', to='assessment.commission'),
+            model_name="defence",
+            name="commission",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="defences",
+                to="assessment.commission",
+            ),
         ),
         migrations.AddField(
-            model_name='feedback',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="feedback",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='cohort',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='courses.cohort'),
+            model_name="project",
+            name="cohort",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="projects", to="courses.cohort"
+            ),
         ),
         migrations.AddField(
-            model_name='defence',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='defences', to='assessment.project'),
+            model_name="defence",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="defences", to="assessment.project"
+            ),
         ),
         migrations.AddField(
-            model_name='projectmember',
-            name='enrolment',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='membership', to='courses.enrolment'),
+            model_name="projectmember",
+            name="enrolment",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="membership", to="courses.enrolment"
+            ),
         ),
         migrations.AddField(
-            model_name='projectmember',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='assessment.project'),
+            model_name="projectmember",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="members", to="assessment.project"
+            ),
         ),
         migrations.AddField(
-            model_name='memberresult',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='assessment.projectmember'),
+            model_name="memberresult",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="results",
+                to="assessment.projectmember",
+            ),
         ),
         migrations.AddField(
-            model_name='registerrow',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='courses.enrolment'),
+            model_name="registerrow",
+            name="enrolment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="certificates",
+                to="courses.enrolment",
+            ),
         ),
         migrations.AddField(
-            model_name='registerrow',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='courses.order'),
+            model_name="registerrow",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="certificates", to="courses.order"
+            ),
         ),
         migrations.AddField(
-            model_name='registerrow',
-            name='provider',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='register', to='lms.provider'),
+            model_name="registerrow",
+            name="provider",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="register", to="lms.provider"
+            ),
         ),
         migrations.AddField(
-            model_name='certificatefile',
-            name='row',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='file', to='assessment.registerrow'),
+            model_name="certificatefile",
+            name="row",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="file", to="assessment.registerrow"
+            ),
         ),
         migrations.AddField(
-            model_name='settledvalue',
-            name='criterion',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='content.criterion'),
+            model_name="settledvalue",
+            name="criterion",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="content.criterion"
+            ),
         ),
         migrations.AddField(
-            model_name='settledvalue',
-            name='member',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessment.projectmember'),
+            model_name="settledvalue",
+            name="member",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="assessment.projectmember",
+            ),
         ),
         migrations.AddField(
-            model_name='settlement',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="settlement",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='settlement',
-            name='defence',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settlements', to='assessment.defence'),
+            model_name="settlement",
+            name="defence",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="settlements",
+                to="assessment.defence",
+            ),
         ),
         migrations.AddField(
-            model_name='settledvalue',
-            name='settlement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='assessment.settlement'),
+            model_name="settledvalue",
+            name="settlement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="values", to="assessment.settlement"
+            ),
         ),
         migrations.AddField(
-            model_name='memberresult',
-            name='settlement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='assessment.settlement'),
+            model_name="memberresult",
+            name="settlement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="results",
+                to="assessment.settlement",
+            ),
         ),
         migrations.AddField(
-            model_name='sheet',
-            name='assessor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to=settings.AUTH_USER_MODEL),
+            model_name="sheet",
+            name="assessor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sheets",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='sheet',
-            name='defence',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='assessment.defence'),
+            model_name="sheet",
+            name="defence",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="sheets", to="assessment.defence"
+            ),
         ),
         migrations.AddField(
-            model_name='sheetvalue',
-            name='criterion',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='content.criterion'),
+            model_name="sheetvalue",
+            name="criterion",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="content.criterion"
+            ),
         ),
         migrations.AddField(
-            model_name='sheetvalue',
-            name='member',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessment.projectmember'),
+            model_name="sheetvalue",
+            name="member",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="assessment.projectmember",
+            ),
         ),
         migrations.AddField(
-            model_name='sheetvalue',
-            name='sheet',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='assessment.sheet'),
+            model_name="sheetvalue",
+            name="sheet",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="values", to="assessment.sheet"
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='submissions', to='courses.enrolment'),
+            model_name="submission",
+            name="enrolment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="submissions",
+                to="courses.enrolment",
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='task',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='content.task', verbose_name='task'),
+            model_name="submission",
+            name="task",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="submissions",
+                to="content.task",
+                verbose_name="task",
+            ),
         ),
         migrations.AddField(
-            model_name='submissionversion',
-            name='submission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='assessment.submission'),
+            model_name="submissionversion",
+            name="submission",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="versions",
+                to="assessment.submission",
+            ),
         ),
         migrations.AddField(
-            model_name='feedback',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='assessment.submissionversion'),
+            model_name="feedback",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="feedback",
+                to="assessment.submissionversion",
+            ),
         ),
         migrations.AddField(
-            model_name='supportyear',
-            name='enrolment',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='support', to='courses.enrolment'),
+            model_name="supportyear",
+            name="enrolment",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="support", to="courses.enrolment"
+            ),
         ),
         migrations.AddField(
-            model_name='consultation',
-            name='support',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consultations', to='assessment.supportyear'),
+            model_name="consultation",
+            name="support",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="consultations",
+                to="assessment.supportyear",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commissionmember',
-            constraint=models.UniqueConstraint(fields=('commission', 'person'), name='commission_person_once'),
+            model_name="commissionmember",
+            constraint=models.UniqueConstraint(
+                fields=("commission", "person"), name="commission_person_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commissionmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('seat', 'chair')), fields=('commission',), name='commission_one_chair'),
+            model_name="commissionmember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("seat", "chair")), fields=("commission",), name="commission_one_chair"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='defence',
-            constraint=models.UniqueConstraint(fields=('project', 'commission'), name='project_before_commission_once'),
+            model_name="defence",
+            constraint=models.UniqueConstraint(
+                fields=("project", "commission"), name="project_before_commission_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registerrow',
-            constraint=models.UniqueConstraint(fields=('provider', 'row'), name='register_row_once'),
+            model_name="registerrow",
+            constraint=models.UniqueConstraint(fields=("provider", "row"), name="register_row_once"),
         ),
         migrations.AddConstraint(
-            model_name='registerrow',
-            constraint=models.UniqueConstraint(fields=('provider', 'year', 'serial'), name='register_serial_once'),
+            model_name="registerrow",
+            constraint=models.UniqueConstraint(
+                fields=("provider", "year", "serial"), name="register_serial_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registerrow',
-            constraint=models.UniqueConstraint(fields=('enrolment',), name='one_certificate_an_enrolment'),
+            model_name="registerrow",
+            constraint=models.UniqueConstraint(fields=("enrolment",), name="one_certificate_an_enrolment"),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(fields=('defence', 'version'), name='settlement_version_once'),
+            model_name="settlement",
+            constraint=models.UniqueConstraint(fields=("defence", "version"), name="settlement_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='settledvalue',
-            constraint=models.UniqueConstraint(fields=('settlement', 'criterion', 'member'), name='settled_value_once_a_member'),
+            model_name="settledvalue",
+            constraint=models.UniqueConstraint(
+                fields=("settlement", "criterion", "member"), name="settled_value_once_a_member"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settledvalue',
-            constraint=models.UniqueConstraint(condition=models.Q(('member', None)), fields=('settlement', 'criterion'), name='settled_value_once_a_project'),
+            model_name="settledvalue",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("member", None)),
+                fields=("settlement", "criterion"),
+                name="settled_value_once_a_project",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='memberresult',
-            constraint=models.UniqueConstraint(fields=('settlement', 'member'), name='member_result_once'),
+            model_name="memberresult",
+            constraint=models.UniqueConstraint(fields=("settlement", "member"), name="member_result_once"),
         ),
         migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('defence', 'assessor'), name='one_sheet_an_assessor'),
+            model_name="sheet",
+            constraint=models.UniqueConstraint(fields=("defence", "assessor"), name="one_sheet_an_assessor"),
         ),
         migrations.AddConstraint(
-            model_name='sheetvalue',
-            constraint=models.UniqueConstraint(fields=('sheet', 'criterion', 'member'), name='sheet_value_once_a_member'),
+            model_name="sheetvalue",
+            constraint=models.UniqueConstraint(
+                fields=("sheet", "criterion", "member"), name="sheet_value_once_a_member"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheetvalue',
-            constraint=models.UniqueConstraint(condition=models.Q(('member', None)), fields=('sheet', 'criterion'), name='sheet_value_once_a_project'),
+            model_name="sheetvalue",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("member", None)),
+                fields=("sheet", "criterion"),
+                name="sheet_value_once_a_project",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('task', 'enrolment'), name='one_work_on_a_task'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("task", "enrolment"), name="one_work_on_a_task"),
         ),
         migrations.AddConstraint(
-            model_name='submissionversion',
-            constraint=models.UniqueConstraint(fields=('submission', 'order'), name='work_version_once'),
+            model_name="submissionversion",
+            constraint=models.UniqueConstraint(fields=("submission", "order"), name="work_version_once"),
         ),
     ]

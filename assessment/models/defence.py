@@ -37,7 +37,9 @@ class CommissionMember(models.Model):
         ordering = ["person__sort_key"]
         constraints = [
             models.UniqueConstraint(fields=["commission", "person"], name="commission_person_once"),
-            models.UniqueConstraint(fields=["commission"], condition=Q(seat=Seat.CHAIR), name="commission_one_chair"),
+            models.UniqueConstraint(
+                fields=["commission"], condition=Q(seat=Seat.CHAIR), name="commission_one_chair"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -58,7 +60,9 @@ class Defence(models.Model):
         verbose_name = _("defence")
         verbose_name_plural = _("defences")
         ordering = ["held_on", "pk"]
-        constraints = [models.UniqueConstraint(fields=["project", "commission"], name="project_before_commission_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "commission"], name="project_before_commission_once")
+        ]
 
     def __str__(self) -> str:
         return str(self.project)
@@ -92,7 +96,9 @@ class SheetValue(models.Model):
         verbose_name = _("value on a sheet")
         verbose_name_plural = _("values on sheets")
         constraints = [
-            models.UniqueConstraint(fields=["sheet", "criterion", "member"], name="sheet_value_once_a_member"),
+            models.UniqueConstraint(
+                fields=["sheet", "criterion", "member"], name="sheet_value_once_a_member"
+            ),
             models.UniqueConstraint(
                 fields=["sheet", "criterion"], condition=Q(member=None), name="sheet_value_once_a_project"
             ),
@@ -137,7 +143,9 @@ class SettledValue(models.Model):
                 fields=["settlement", "criterion", "member"], name="settled_value_once_a_member"
             ),
             models.UniqueConstraint(
-                fields=["settlement", "criterion"], condition=Q(member=None), name="settled_value_once_a_project"
+                fields=["settlement", "criterion"],
+                condition=Q(member=None),
+                name="settled_value_once_a_project",
             ),
         ]
 

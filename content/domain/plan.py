@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from content.models import HourKind, Programme, Topic, TopicHours
+from content.models import (
+    Edition,
+    EditionHourKind,
+    EditionHours,
+    EditionTopic,
+    HourKind,
+    Programme,
+    Topic,
+    TopicHours,
+)
+
+Kind = HourKind | EditionHourKind
+AnyTopic = Topic | EditionTopic
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A programme's plan, read once: `hours[topic pk][kind pk]`."""
+    """A plan, read once, of a programme as it stands or of an edition: `hours[topic pk][kind pk]`."""
 
-    programme: Programme
-    kinds: list[HourKind]
-    topics: list[Topic]
+    programme: Programme | Edition
+    kinds: Sequence[Kind]
+    topics: Sequence[AnyTopic]
     hours: dict[int, dict[int, int]]
 
-    def of(self, topic: Topic, kind: HourKind) -> int:
+    def of(self, topic: AnyTopic, kind: Kind) -> int:
         return self.hours.get(topic.pk, {}).get(kind.pk, 0)
 
     def totals(self) -> dict[str, dict[str, int]]:
@@ -32,7 +45,7 @@ class Plan:
             row["total"] += row[kind.code]
         return totals
 
-    def topic_hours(self, topic: Topic) -> dict[str, dict[str, int]]:
+    def topic_hours(self, topic: AnyTopic) -> dict[str, dict[str, int]]:
         by_variant: dict[str, dict[str, int]] = defaultdict(dict)
         for kind in self.kinds:
             by_variant[kind.variant.code][kind.code] = self.of(topic, kind)
@@ -67,15 +80,28 @@ class Plan:
 
 
 def plan_of(programme: Programme) -> Plan:
-    hours: dict[int, dict[int, int]] = defaultdict(dict)
-    for row in TopicHours.objects.filter(topic__programme=programme):
-        hours[row.topic_id][row.kind_id] = row.hours
     return Plan(
         programme=programme,
         kinds=list(HourKind.objects.filter(variant__programme=programme).select_related("variant")),
         topics=list(programme.topics.select_related("module")),
-        hours=dict(hours),
+        hours=_by_topic(TopicHours.objects.filter(topic__programme=programme)),
     )
+
+
+def plan_of_edition(edition: Edition) -> Plan:
+    return Plan(
+        programme=edition,
+        kinds=list(EditionHourKind.objects.filter(variant__edition=edition).select_related("variant")),
+        topics=list(edition.topics.select_related("module")),
+        hours=_by_topic(EditionHours.objects.filter(topic__edition=edition)),
+    )
+
+
+def _by_topic(rows: Iterable[TopicHours] | Iterable[EditionHours]) -> dict[int, dict[int, int]]:
+    hours: dict[int, dict[int, int]] = defaultdict(dict)
+    for row in rows:
+        hours[row.topic_id][row.kind_id] = row.hours
+    return dict(hours)
 
 
 def told(programme: Programme) -> dict[str, Any]:
@@ -84,7 +110,8 @@ def told(programme: Programme) -> dict[str, Any]:
     modules: dict[int, dict[str, Any]] = {}
     for topic in plan.topics:
         module = modules.setdefault(
-            topic.module_id, {"number": topic.module.number, "title": topic.module.titles(), "hours": {}, "topics": []}
+            topic.module_id,
+            {"number": topic.module.number, "title": topic.module.titles(), "hours": {}, "topics": []},
         )
         hours = plan.topic_hours(topic)
         for code, kinds in hours.items():

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from content.domain.plan import plan_of
@@ -20,6 +22,7 @@ from content.models import (
     EditionVariant,
     LessonHTML,
     Programme,
+    ProgrammeStep,
     Rubric,
     Rules,
 )
@@ -40,6 +43,15 @@ def where_it_stands(programme: Programme) -> Step:
     return Step(latest.step) if latest else Step.DRAFT
 
 
+def with_standing(programmes: QuerySet[Programme]) -> QuerySet[Any]:
+    """The rows with `step`, the latest (none: a draft), and `edition_number`, the latest edition's."""
+    latest = ProgrammeStep.objects.filter(programme=OuterRef("pk")).order_by("-at", "-pk")
+    editions = Edition.objects.filter(programme=OuterRef("pk")).order_by("-number")
+    return programmes.annotate(
+        step=Subquery(latest.values("step")[:1]), edition_number=Subquery(editions.values("number")[:1])
+    )
+
+
 def problems(programme: Programme) -> list[str]:
     """Everything that stands in the way of approval: the hours and the rubric."""
     rubric = programme.rubrics.last()
@@ -48,7 +60,9 @@ def problems(programme: Programme) -> list[str]:
     return [*plan_of(programme).problems(), *problems_of(rubric, pass_points=programme.pass_points)]
 
 
-def approve(*, programme: Programme, by: User | None, on: date, order_number: str, order_date: date) -> Edition:
+def approve(
+    *, programme: Programme, by: User | None, on: date, order_number: str, order_date: date
+) -> Edition:
     """Approves the programme as it stands now: an edition is frozen, and new cohorts run on it."""
     if not order_number.strip():
         raise ProgrammeRefused(_("Give the number of the order that approves the programme."))
@@ -83,7 +97,9 @@ def _freeze(programme: Programme, on: date, order_number: str, order_date: date)
     )
     plan = plan_of(programme)
     variants = {
-        item.pk: EditionVariant.objects.create(edition=edition, code=item.code, order=item.order, **_titles(item))
+        item.pk: EditionVariant.objects.create(
+            edition=edition, code=item.code, order=item.order, **_titles(item)
+        )
         for item in programme.variants.all()
     }
     kinds = {
@@ -97,7 +113,9 @@ def _freeze(programme: Programme, on: date, order_number: str, order_date: date)
         for item in plan.kinds
     }
     modules = {
-        item.pk: EditionModule.objects.create(edition=edition, number=item.number, order=item.order, **_titles(item))
+        item.pk: EditionModule.objects.create(
+            edition=edition, number=item.number, order=item.order, **_titles(item)
+        )
         for item in programme.modules.all()
     }
     topics = {

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.utils import translation
@@ -9,6 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
 from content.models import HomePage, ProviderMedia, ProviderPage
+from lms.domain.providers import OPENED
 from lms.domain.roles import role_group
 from lms.models import Provider
 from lms.roles import May, roles_that_may
@@ -30,7 +34,7 @@ def open_site() -> HomePage:
     with transaction.atomic():
         root = Page.get_first_root_node()
         locales = [Locale.objects.get_or_create(language_code=code)[0] for code in CONTENT_LANGUAGES]
-        home = HomePage.objects.filter(locale=locales[0]).first()
+        home: HomePage | None = HomePage.objects.filter(locale=locales[0]).first()
         if home is None:
             Page.objects.child_of(root).exact_type(Page).delete()
             root.refresh_from_db()
@@ -38,8 +42,14 @@ def open_site() -> HomePage:
         if not HomePage.objects.filter(locale=locales[1]).exists():
             root.refresh_from_db()
             _home(root, locales[1], translation_of=home)
+        address = urlsplit(settings.BASE_URL)
         Site.objects.update_or_create(
-            is_default_site=True, defaults={"root_page": home, "hostname": "localhost", "port": 80}
+            is_default_site=True,
+            defaults={
+                "root_page": home,
+                "hostname": address.hostname,
+                "port": address.port or (443 if address.scheme == "https" else 80),
+            },
         )
     return home
 
@@ -48,7 +58,9 @@ def _home(root: Page, locale: Locale, translation_of: HomePage | None = None) ->
     with translation.override(locale.language_code):
         home = HomePage(
             title=_("Courses for school librarians"),
-            lead=_("A 72-hour course, a project defended before a commission, and a year of support after it."),
+            lead=_(
+                "A 72-hour course, a project defended before a commission, and a year of support after it."
+            ),
             slug=f"home-{locale.language_code}",
             locale=locale,
         )
@@ -58,8 +70,9 @@ def _home(root: Page, locale: Locale, translation_of: HomePage | None = None) ->
     return home
 
 
+@OPENED.add
 def open_provider_pages(provider: Provider) -> None:
-    """A page in each language and a collection for media; its authors and coordinators work there and nowhere else."""
+    """A page in each language and a collection for media: where its authors and coordinators work."""
     open_site()
     with transaction.atomic():
         first: ProviderPage | None = None
@@ -68,7 +81,10 @@ def open_provider_pages(provider: Provider) -> None:
             if page is None:
                 language = home.locale.language_code
                 page = ProviderPage(
-                    title=provider.short_name(language), slug=provider.slug, provider=provider, locale=home.locale
+                    title=provider.short_name(language),
+                    slug=provider.slug,
+                    provider=provider,
+                    locale=home.locale,
                 )
                 if first is not None:
                     page.translation_key = first.translation_key

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from content.models import EditionVariant
 from courses.enums import CohortState, OrderKind
-from courses.models import Cohort, Order
+from courses.models import Cohort, CohortTeacher, Order
+from lms.enums import Role
 from lms.models import Provider, User
 from lms.periods import months_later
 from lms.refusals import Refused
@@ -36,7 +37,9 @@ def open_cohort(*, provider: Provider, variant: EditionVariant, **facts: Any) ->
 
 def state(cohort: Cohort, *, on: date, orders: Collection[Order] | None = None) -> CohortState:
     """Where the cohort stands on a day. `orders` spares the query where they are at hand."""
-    ordered = {order.kind for order in (cohort.orders.all() if orders is None else orders) if order.date <= on}
+    ordered = {
+        order.kind for order in (cohort.orders.all() if orders is None else orders) if order.date <= on
+    }
     if OrderKind.CANCELLATION in ordered:
         return CohortState.CANCELLED
     if cohort.completed_on and cohort.completed_on <= on:
@@ -44,7 +47,8 @@ def state(cohort: Cohort, *, on: date, orders: Collection[Order] | None = None) 
             return CohortState.ARCHIVED
         return CohortState.SUPPORT if OrderKind.CERTIFICATES in ordered else CohortState.COMPLETED
     if on > cohort.ends_on:
-        return CohortState.DEFENCE
+        # nobody was ever taken into it, so there is nobody to defend anything
+        return CohortState.DEFENCE if OrderKind.ENROLMENT in ordered else CohortState.ARCHIVED
     if OrderKind.ENROLMENT in ordered:
         return CohortState.RUNNING if on >= cohort.starts_on else CohortState.ENROLLED
     if cohort.applications_from <= on <= cohort.applications_until:
@@ -65,8 +69,17 @@ def record_order(
     )
 
 
+def appoint_teacher(*, cohort: Cohort, person: User) -> CohortTeacher:
+    """A teacher of the provider comes to teach this cohort, and to be its mentor in the year after."""
+    if not person.memberships.current().filter(provider=cohort.provider_id, role=Role.TEACHER).exists():
+        raise CohortRefused(_("%(person)s is not a teacher of this provider.") % {"person": person})
+    if cohort.teachers.filter(person=person).exists():
+        raise CohortRefused(_("%(person)s teaches this cohort already.") % {"person": person})
+    return cohort.teachers.create(person=person)
+
+
 def complete(*, cohort: Cohort, on: date) -> None:
-    """The results are out. The first release counts; a later one (an appeal, a second attempt) moves nothing."""
+    """The results are out. The first release counts; a later one (appeal, second attempt) moves nothing."""
     with transaction.atomic():
         Cohort.objects.filter(pk=cohort.pk, completed_on=None).update(completed_on=on)
         cohort.refresh_from_db(fields=["completed_on"])

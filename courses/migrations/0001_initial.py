@@ -6,163 +6,395 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('content', '0001_initial'),
-        ('lms', '0002_facts_of_the_country'),
+        ("content", "0001_initial"),
+        ("lms", "0002_facts_of_the_country"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Cohort',
+            name="Cohort",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
-                ('language', models.CharField(choices=[('kk', 'Қазақша'), ('ru', 'Русский')], max_length=2, verbose_name='language')),
-                ('capacity', models.PositiveSmallIntegerField(default=30, verbose_name='places')),
-                ('applications_from', models.DateField(verbose_name='applications from')),
-                ('applications_until', models.DateField(verbose_name='applications until')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(verbose_name='last day of classes')),
-                ('defence_on', models.DateField(verbose_name='day of the defence')),
-                ('place_kk', models.CharField(blank=True, max_length=200, verbose_name='place in Kazakh')),
-                ('place_ru', models.CharField(blank=True, max_length=200, verbose_name='place in Russian')),
-                ('completed_on', models.DateField(blank=True, editable=False, null=True, verbose_name='completed')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='lms.provider', verbose_name='provider')),
-                ('variant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='content.editionvariant', verbose_name='variant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("kk", "Қазақша"), ("ru", "Русский")], max_length=2, verbose_name="language"
+                    ),
+                ),
+                ("capacity", models.PositiveSmallIntegerField(default=30, verbose_name="places")),
+                ("applications_from", models.DateField(verbose_name="applications from")),
+                ("applications_until", models.DateField(verbose_name="applications until")),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day of classes")),
+                ("defence_on", models.DateField(verbose_name="day of the defence")),
+                ("place_kk", models.CharField(blank=True, max_length=200, verbose_name="place in Kazakh")),
+                ("place_ru", models.CharField(blank=True, max_length=200, verbose_name="place in Russian")),
+                (
+                    "completed_on",
+                    models.DateField(blank=True, editable=False, null=True, verbose_name="completed"),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cohorts",
+                        to="lms.provider",
+                        verbose_name="provider",
+                    ),
+                ),
+                (
+                    "variant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cohorts",
+                        to="content.editionvariant",
+                        verbose_name="variant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cohort',
-                'verbose_name_plural': 'cohorts',
-                'ordering': ['-starts_on', 'code'],
+                "verbose_name": "cohort",
+                "verbose_name_plural": "cohorts",
+                "ordering": ["-starts_on", "code"],
             },
         ),
         migrations.CreateModel(
-            name='CohortTeacher',
+            name="CohortTeacher",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teachers', to='courses.cohort')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='taught', to=settings.AUTH_USER_MODEL, verbose_name='teacher')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="teachers",
+                        to="courses.cohort",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="taught",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="teacher",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'teacher of a cohort',
-                'verbose_name_plural': 'teachers of cohorts',
+                "verbose_name": "teacher of a cohort",
+                "verbose_name_plural": "teachers of cohorts",
             },
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('surname_kk', models.CharField(max_length=100, verbose_name='surname in Kazakh')),
-                ('given_name_kk', models.CharField(max_length=100, verbose_name='given name in Kazakh')),
-                ('patronymic_kk', models.CharField(blank=True, max_length=100, verbose_name='patronymic in Kazakh')),
-                ('surname_ru', models.CharField(max_length=100, verbose_name='surname in Russian')),
-                ('given_name_ru', models.CharField(max_length=100, verbose_name='given name in Russian')),
-                ('patronymic_ru', models.CharField(blank=True, max_length=100, verbose_name='patronymic in Russian')),
-                ('organisation', models.CharField(blank=True, max_length=300, verbose_name='organisation')),
-                ('position', models.CharField(blank=True, max_length=200, verbose_name='position')),
-                ('sort_key', models.CharField(editable=False, max_length=400)),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='courses.cohort')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to=settings.AUTH_USER_MODEL, verbose_name='learner')),
-                ('organisation_type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='lms.organisationtype', verbose_name='kind of organisation')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='lms.region', verbose_name='region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("surname_kk", models.CharField(max_length=100, verbose_name="surname in Kazakh")),
+                ("given_name_kk", models.CharField(max_length=100, verbose_name="given name in Kazakh")),
+                (
+                    "patronymic_kk",
+                    models.CharField(blank=True, max_length=100, verbose_name="patronymic in Kazakh"),
+                ),
+                ("surname_ru", models.CharField(max_length=100, verbose_name="surname in Russian")),
+                ("given_name_ru", models.CharField(max_length=100, verbose_name="given name in Russian")),
+                (
+                    "patronymic_ru",
+                    models.CharField(blank=True, max_length=100, verbose_name="patronymic in Russian"),
+                ),
+                ("organisation", models.CharField(blank=True, max_length=300, verbose_name="organisation")),
+                ("position", models.CharField(blank=True, max_length=200, verbose_name="position")),
+                ("sort_key", models.CharField(editable=False, max_length=400)),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="courses.cohort",
+                    ),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="learner",
+                    ),
+                ),
+                (
+                    "organisation_type",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="lms.organisationtype",
+                        verbose_name="kind of organisation",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="lms.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'enrolment',
-                'verbose_name_plural': 'enrolments',
-                'ordering': ['sort_key'],
+                "verbose_name": "enrolment",
+                "verbose_name_plural": "enrolments",
+                "ordering": ["sort_key"],
             },
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('enrolment', 'Enrolment'), ('withdrawal', 'Leaving before the end'), ('expulsion', 'Expulsion'), ('transfer', 'Transfer to another cohort'), ('certificates', 'Issue of certificates'), ('cancellation', 'Cancellation of the cohort')], max_length=15, verbose_name='what is ordered')),
-                ('number', models.CharField(max_length=40, verbose_name='order number')),
-                ('date', models.DateField(verbose_name='order date')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='courses.cohort')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("enrolment", "Enrolment"),
+                            ("withdrawal", "Leaving before the end"),
+                            ("expulsion", "Expulsion"),
+                            ("transfer", "Transfer to another cohort"),
+                            ("certificates", "Issue of certificates"),
+                            ("cancellation", "Cancellation of the cohort"),
+                        ],
+                        max_length=15,
+                        verbose_name="what is ordered",
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, verbose_name="order number")),
+                ("date", models.DateField(verbose_name="order date")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="courses.cohort",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'order',
-                'verbose_name_plural': 'orders',
-                'ordering': ['date', 'pk'],
+                "verbose_name": "order",
+                "verbose_name_plural": "orders",
+                "ordering": ["date", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='EnrolmentEvent',
+            name="EnrolmentEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('enrolled', 'Learning'), ('withdrawn', 'Left before the end'), ('expelled', 'Expelled'), ('transferred', 'Transferred')], max_length=12, verbose_name='state')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='courses.enrolment')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='courses.order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("enrolled", "Learning"),
+                            ("withdrawn", "Left before the end"),
+                            ("expelled", "Expelled"),
+                            ("transferred", "Transferred"),
+                        ],
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="courses.enrolment",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="courses.order"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event of an enrolment',
-                'verbose_name_plural': 'events of enrolments',
-                'ordering': ['at', 'pk'],
+                "verbose_name": "event of an enrolment",
+                "verbose_name_plural": "events of enrolments",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hours', models.PositiveSmallIntegerField(verbose_name='hours')),
-                ('starts', models.DateTimeField(verbose_name='starts')),
-                ('ends', models.DateTimeField(verbose_name='ends')),
-                ('room', models.CharField(blank=True, max_length=100, verbose_name='room')),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='courses.cohort')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='content.editionhourkind', verbose_name='kind')),
-                ('teacher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to=settings.AUTH_USER_MODEL, verbose_name='teacher')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='content.editiontopic', verbose_name='topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hours", models.PositiveSmallIntegerField(verbose_name="hours")),
+                ("starts", models.DateTimeField(verbose_name="starts")),
+                ("ends", models.DateTimeField(verbose_name="ends")),
+                ("room", models.CharField(blank=True, max_length=100, verbose_name="room")),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to="courses.cohort",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="content.editionhourkind",
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "teacher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="teacher",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="content.editiontopic",
+                        verbose_name="topic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session',
-                'verbose_name_plural': 'sessions',
-                'ordering': ['starts'],
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "ordering": ["starts"],
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hours', models.PositiveSmallIntegerField(verbose_name='hours')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the correction')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='courses.enrolment')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='courses.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hours", models.PositiveSmallIntegerField(verbose_name="hours")),
+                (
+                    "reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="reason of the correction"),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendance",
+                        to="courses.enrolment",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendance",
+                        to="courses.session",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attendance',
-                'verbose_name_plural': 'attendance',
-                'ordering': ['at', 'pk'],
+                "verbose_name": "attendance",
+                "verbose_name_plural": "attendance",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('applications_from__lte', models.F('applications_until')), ('applications_until__lte', models.F('starts_on')), ('starts_on__lte', models.F('ends_on')), ('ends_on__lte', models.F('defence_on'))), name='cohort_dates_in_order', violation_error_message='The dates must follow each other: applications, first day, last day, defence.'),
+            model_name="cohort",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("applications_from__lte", models.F("applications_until")),
+                    ("applications_until__lte", models.F("starts_on")),
+                    ("starts_on__lte", models.F("ends_on")),
+                    ("ends_on__lte", models.F("defence_on")),
+                ),
+                name="cohort_dates_in_order",
+                violation_error_message="The dates must follow each other: applications, first day, last day, defence.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohortteacher',
-            constraint=models.UniqueConstraint(fields=('cohort', 'person'), name='cohort_teacher_once'),
+            model_name="cohortteacher",
+            constraint=models.UniqueConstraint(fields=("cohort", "person"), name="cohort_teacher_once"),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('cohort', 'learner'), name='enrolled_once_in_a_cohort'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                fields=("cohort", "learner"), name="enrolled_once_in_a_cohort"
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['cohort', 'starts'], name='courses_ses_cohort__73677b_idx'),
+            model_name="session",
+            index=models.Index(fields=["cohort", "starts"], name="courses_ses_cohort__73677b_idx"),
         ),
         migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(fields=['enrolment', 'session'], name='courses_att_enrolme_0b0075_idx'),
+            model_name="attendance",
+            index=models.Index(fields=["enrolment", "session"], name="courses_att_enrolme_0b0075_idx"),
         ),
     ]

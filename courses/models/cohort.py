@@ -15,7 +15,9 @@ class Cohort(models.Model):
     """Runs on the edition it was opened with, whatever is approved later."""
 
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="cohorts", verbose_name=_("provider"))
-    variant = models.ForeignKey(EditionVariant, models.PROTECT, related_name="cohorts", verbose_name=_("variant"))
+    variant = models.ForeignKey(
+        EditionVariant, models.PROTECT, related_name="cohorts", verbose_name=_("variant")
+    )
     code = models.SlugField(_("code"), max_length=40, unique=True)
     language = models.CharField(_("language"), max_length=2, choices=[("kk", "Қазақша"), ("ru", "Русский")])
     capacity = models.PositiveSmallIntegerField(_("places"), default=30)

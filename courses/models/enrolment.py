@@ -38,7 +38,9 @@ class Enrolment(models.Model):
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
         ordering = ["sort_key"]
-        constraints = [models.UniqueConstraint(fields=["cohort", "learner"], name="enrolled_once_in_a_cohort")]
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "learner"], name="enrolled_once_in_a_cohort")
+        ]
 
     def __str__(self) -> str:
         return self.name().full
@@ -49,7 +51,9 @@ class Enrolment(models.Model):
 
     def name(self, language: str | None = None) -> PersonName:
         code = "ru" if (language or get_language()) == "ru" else "kk"
-        return PersonName(*(getattr(self, f"{part}_{code}") for part in ("surname", "given_name", "patronymic")))
+        return PersonName(
+            *(getattr(self, f"{part}_{code}") for part in ("surname", "given_name", "patronymic"))
+        )
 
 
 class EnrolmentEvent(models.Model):

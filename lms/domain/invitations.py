@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
@@ -15,14 +15,15 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
+from lms import sms
+from lms.domain.people import email_proven
 from lms.enums import InvitationKind
 from lms.mail import queue
 from lms.models import Invitation, Provider, User
 from lms.refusals import Refused
 
 LINK_DAYS, SLIP_DAYS = 14, 30
-# No letter or digit that is mistaken for another on paper.
-CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+# Digits alone: they are the same in every layout of the keyboard, and easily read aloud.
 CODE_LENGTH = 10
 _signer = signing.Signer(salt="lms.invitation")
 
@@ -32,9 +33,13 @@ class InvitationRefused(Refused):
 
 
 def invite_by_link(*, person: User, provider: Provider, by: User | None, at: datetime) -> Invitation:
-    """A letter with a link that lets the person choose a password."""
-    if not person.email:
-        raise InvitationRefused(_("This person has no e-mail address of their own. Print a slip with a code instead."))
+    """A link to choose a password, by mail, or by SMS to those with no e-mail of their own."""
+    if not person.is_active:
+        raise InvitationRefused(_("This person's account is closed."))
+    if not (person.email or sms.works()):
+        raise InvitationRefused(
+            _("This person has no e-mail address of their own. Print a slip with a code instead.")
+        )
     with transaction.atomic():
         invitation = Invitation.objects.create(
             person=person,
@@ -48,8 +53,13 @@ def invite_by_link(*, person: User, provider: Provider, by: User | None, at: dat
 
 
 def print_slip(*, person: User, provider: Provider, by: User | None, at: datetime) -> tuple[Invitation, str]:
-    """A code to hand over on paper. An earlier slip of the person stops working: there is one valid slip at most."""
-    code = "".join(secrets.choice(CODE_ALPHABET) for _i in range(CODE_LENGTH))
+    """A code to hand over on paper. An earlier slip stops working: a person has one valid slip at most.
+
+    Whoever holds it opens the account, so views offer it only for `access.people_in_charge_of`.
+    """
+    if not person.is_active:
+        raise InvitationRefused(_("This person's account is closed."))
+    code = f"{secrets.randbelow(10**CODE_LENGTH):0{CODE_LENGTH}}"
     with transaction.atomic():
         Invitation.objects.filter(person=person, kind=InvitationKind.SLIP, used_at=None).update(expires_at=at)
         invitation = Invitation.objects.create(
@@ -65,7 +75,8 @@ def print_slip(*, person: User, provider: Provider, by: User | None, at: datetim
 
 def link_of(invitation: Invitation) -> str:
     """The address in the letter, made when the letter is written: what is stored opens nothing."""
-    return settings.BASE_URL + reverse("accept_invitation", args=[_signer.sign(str(invitation.uid))])
+    path = reverse("accept_invitation", args=[_signer.sign(str(invitation.uid))])
+    return f"{settings.BASE_URL}{path}"
 
 
 def invitation_of_link(*, token: str, at: datetime) -> Invitation:
@@ -79,7 +90,7 @@ def invitation_of_link(*, token: str, at: datetime) -> Invitation:
 
 def invitation_of_slip(*, address: str, code: str, at: datetime) -> Invitation:
     """By the phone or e-mail printed on the slip and the code. Whichever is wrong, the answer is the same."""
-    code = code.upper().replace("-", "").replace(" ", "")
+    code = re.sub(r"\D", "", code)
     candidates = Invitation.objects.select_related("person", "provider").filter(
         Q(person__email=address) | Q(person__phone=address), kind=InvitationKind.SLIP, used_at=None
     )
@@ -90,18 +101,20 @@ def invitation_of_slip(*, address: str, code: str, at: datetime) -> Invitation:
 
 
 def accept(*, invitation: Invitation, password: str, at: datetime) -> User:
-    """The person chooses a password and is in; a link proves their e-mail address, a slip what the coordinator vouched for."""
+    """The person chooses a password and is in; no earlier link or slip of theirs opens anything any more.
+
+    A link proves their e-mail address. A slip proves nothing but that the coordinator handed it over.
+    """
     with transaction.atomic():
-        taken = Invitation.objects.filter(pk=invitation.pk, used_at=None).update(used_at=at)
-        if not taken:
+        open_ones = Invitation.objects.filter(person=invitation.person, used_at=None)
+        if not open_ones.filter(pk=invitation.pk).update(used_at=at):
             raise InvitationRefused(_("This invitation has been used. Sign in with your password."))
+        open_ones.update(used_at=at)
         person = invitation.person
         person.set_password(password)
         person.save(update_fields=["password"])
         if invitation.kind == InvitationKind.LINK and person.email:
-            EmailAddress.objects.update_or_create(
-                user=person, email=person.email, defaults={"verified": True, "primary": True}
-            )
+            email_proven(person)
     return person
 
 

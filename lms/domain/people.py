@@ -1,7 +1,8 @@
-"""What happens to a person's row: it is made, its names are mended, its identity number set and shown."""
+"""What happens to a person's row: it is made, its address and identity number are set and shown."""
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from lms import closed
 from lms.enums import Language
 from lms.models import DataAccess, User
-from lms.people import IIN_PROBLEMS, check_iin, mask_iin, normalise_phone
+from lms.people import IIN_PROBLEMS, check_iin, mask_iin
 from lms.refusals import Refused
 
 
@@ -23,37 +24,62 @@ def register_person(
     email: str = "",
     phone: str = "",
     contact_email: str = "",
+    contact_phone: str = "",
     language: str = Language.KAZAKH,
 ) -> User:
     """A new person who can't sign in yet: they come in by an invitation."""
     person = User(
-        email=email.strip().lower() or None,
-        phone=normalise_phone(phone) if phone else None,
+        email=email,
+        phone=phone,
         contact_email=contact_email.strip(),
+        contact_phone=contact_phone,
         language=language,
         **names,
     )
     person.set_unusable_password()
-    if person.email is None and person.phone is None:
-        raise PersonRefused(_("Give an e-mail address or a phone number to sign in with."))
-    if not (person.surname_kk or person.surname_ru or person.given_name_kk or person.given_name_ru):
-        raise PersonRefused(_("Give the person's name in Kazakh or in Russian."))
-    try:
-        person.full_clean(exclude=["password"])
-    except ValidationError as problem:
-        raise PersonRefused(" ".join(problem.messages)) from problem
+    _check(person)
     person.save()
     return person
 
 
+def change_sign_in(*, person: User, email: str, phone: str) -> None:
+    """The coordinator mends the address. What proved the old e-mail proves nothing now."""
+    person.email, person.phone = email, phone
+    _check(person)
+    with transaction.atomic():
+        person.save(update_fields=["email", "phone"])
+        EmailAddress.objects.filter(user=person).exclude(email=person.email or "").delete()
+
+
+def email_proven(person: User) -> None:
+    """The person has answered from their sign-in e-mail: allauth's table says so, and nothing else."""
+    EmailAddress.objects.filter(user=person).exclude(email=person.email).delete()
+    EmailAddress.objects.update_or_create(
+        user=person, email=person.email, defaults={"verified": True, "primary": True}
+    )
+
+
+def _check(person: User) -> None:
+    try:
+        person.full_clean(exclude=["password"])
+    except ValidationError as problem:
+        raise PersonRefused(" ".join(problem.messages)) from problem
+
+
+# --- the identity number ------------------------------------------------------------------------------------
+
+
 def set_iin(*, person: User, number: str, by: User | None, override_reason: str = "") -> None:
-    """Keeps the identity number, encrypted. A check digit that fails needs a reason, and the reason is logged."""
+    """Keeps the identity number, encrypted. A check digit that fails needs a reason, which is kept too."""
     result = check_iin(number)
     if not result.is_valid and not result.may_be_overridden:
         raise PersonRefused(IIN_PROBLEMS[result.errors[0]])
     if result.may_be_overridden and not override_reason.strip():
         raise PersonRefused(
-            _("The last digit does not fit the others. Check the number; if the document really says so, give a reason.")
+            _(
+                "The last digit does not fit the others. Check the number; "
+                "if the document really says so, give a reason."
+            )
         )
     digest = closed.digest(result.number)
     if User.objects.filter(iin_digest=digest).exclude(pk=person.pk).exists():
@@ -62,7 +88,7 @@ def set_iin(*, person: User, number: str, by: User | None, override_reason: str 
         person.iin_token, person.iin_digest = closed.encrypt(result.number), digest
         person.save(update_fields=["iin_token", "iin_digest"])
         if result.may_be_overridden:
-            DataAccess.objects.create(person=person, by=by, what="iin_override", reason=override_reason.strip()[:300])
+            _note(person, by, "iin_override", override_reason)
 
 
 def masked_iin(person: User) -> str:
@@ -71,10 +97,14 @@ def masked_iin(person: User) -> str:
 
 
 def show_iin(*, person: User, by: User, reason: str) -> str:
-    """The whole number, for someone who needs it; that they looked, and why, is written down for the person to see."""
+    """The whole number, for someone who needs it; the person can see who looked, and why."""
     if not reason.strip():
         raise PersonRefused(_("Say why the number is needed."))
     if not person.iin_token:
         raise PersonRefused(_("No identity number is kept for this person."))
-    DataAccess.objects.create(person=person, by=by, what="iin_shown", reason=reason.strip()[:300])
+    _note(person, by, "iin_shown", reason)
     return closed.decrypt(person.iin_token)
+
+
+def _note(person: User, by: User | None, what: str, reason: str) -> None:
+    DataAccess.objects.create(person=person, by=by, what=what, reason=reason.strip()[:300])

@@ -1,4 +1,4 @@
-"""What the law on personal data lets a person do: agree and withdraw, see and download, ask to correct or erase."""
+"""What the law lets a person do with their data: agree and withdraw, see, ask to correct or erase."""
 
 from __future__ import annotations
 
@@ -14,18 +14,24 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.models import ModelLogEntry
 
+from lms.access import providers_of
 from lms.dates import ALMATY, add_working_days
 from lms.domain.people import masked_iin
 from lms.domain.roles import follow_roles
 from lms.enums import Purpose, RequestKind
 from lms.mail import queue
 from lms.models import Consent, DataRequest, DayOff, Invitation, Provider, User
+from lms.models.user import NAME_FIELDS
 from lms.refusals import Refused
+from lms.registry import Registry
+from lms.roles import May, roles_that_may
 
 # Working days the law gives: to answer a request, and to stop after a consent is withdrawn.
 ANSWER_WITHIN = 1
@@ -42,7 +48,9 @@ class DataRefused(Refused):
 def consent_text(*, provider: Provider, purpose: Purpose, language: str) -> str:
     """The words a person agrees to: operator, subject, list of data, transfers, term."""
     with translation.override(language):
-        return render_to_string(f"lms/consent/{purpose}.txt", {"provider": provider, "language": language}).strip()
+        return render_to_string(
+            f"lms/consent/{purpose}.txt", {"provider": provider, "language": language}
+        ).strip()
 
 
 def give_consent(*, person: User, provider: Provider, purpose: Purpose, language: str) -> Consent:
@@ -68,7 +76,9 @@ def consents_now(person: User) -> list[Consent]:
     return list(latest.values())
 
 
-def _record_consent(person: User, provider: Provider, purpose: Purpose, language: str, *, given: bool) -> Consent:
+def _record_consent(
+    person: User, provider: Provider, purpose: Purpose, language: str, *, given: bool
+) -> Consent:
     return Consent.objects.create(
         person=person,
         provider=provider,
@@ -83,14 +93,29 @@ def _record_consent(person: User, provider: Provider, purpose: Purpose, language
 
 
 def ask(*, person: User, provider: Provider, kind: RequestKind, words: str, at: datetime) -> DataRequest:
-    """A request to the provider; asking twice for the same while the first is open would only slow it down."""
+    """A request to the provider; the same is not asked twice while the first is open."""
     if kind == RequestKind.CORRECTION and not words.strip():
         raise DataRefused(_("Write what is wrong and how it should be."))
     if DataRequest.objects.filter(person=person, provider=provider, kind=kind, answered_at=None).exists():
         raise DataRefused(_("You have asked for this already; the answer is on its way."))
-    return DataRequest.objects.create(
-        person=person, provider=provider, kind=kind, words=words.strip(), due_on=answer_due(at=at)
-    )
+    with transaction.atomic():
+        request = DataRequest.objects.create(
+            person=person, provider=provider, kind=kind, words=words.strip(), due_on=answer_due(at=at)
+        )
+        for colleague in _who_answer(provider):
+            queue(
+                kind="data_request_made",
+                person=colleague,
+                provider=provider,
+                refers_to=str(request.pk),
+                at=at,
+            )
+    return request
+
+
+def _who_answer(provider: Provider) -> QuerySet[User]:
+    held = provider.memberships.current().filter(role__in=roles_that_may(May.ANSWER_DATA_REQUESTS))
+    return User.objects.filter(pk__in=held.values("person"), is_active=True)
 
 
 def answer_due(*, at: datetime) -> date:
@@ -110,9 +135,31 @@ def answer(*, request: DataRequest, by: User, granted: bool, words: str, at: dat
             raise DataRefused(_("This request has been answered already."))
         request.refresh_from_db()
         if granted and request.kind == RequestKind.ERASURE:
-            erase(person=request.person, at=at)
+            _erase_as_asked(request, by, at)
         else:
-            queue(kind="data_request_answered", person=request.person, provider=request.provider, refers_to=str(request.pk))
+            queue(
+                kind="data_request_answered",
+                person=request.person,
+                provider=request.provider,
+                refers_to=str(request.pk),
+                at=at,
+            )
+
+
+def _erase_as_asked(request: DataRequest, by: User, at: datetime) -> None:
+    """And tells the person, at the address that is then forgotten."""
+    person, address = request.person, request.person.letters_to
+    elsewhere = providers_of(person).exclude(pk=request.provider_id)
+    if elsewhere.exists() and not by.is_superuser:
+        raise DataRefused(
+            _(
+                "Another provider holds data on this person too. "
+                "Ask the platform administrator to carry out the erasure."
+            )
+        )
+    erase(person=person, at=at)
+    if address:
+        queue(kind="data_erased", person=person, provider=request.provider, address=address, at=at)
 
 
 def erase(*, person: User, at: datetime) -> None:
@@ -121,16 +168,13 @@ def erase(*, person: User, at: datetime) -> None:
     The row itself stays, nameless, so that what others did together with the person remains whole.
     """
     if person.is_superuser:
-        raise DataRefused(_("A platform administrator's account is closed by another administrator first."))
+        raise DataRefused(_("This is a platform administrator. Another administrator ends that role first."))
     if person.memberships.current().exists():
         raise DataRefused(_("This person still has a role. End the role first."))
     with transaction.atomic():
         for step in ERASURE:
             step(person)
-        for field in (
-            *("surname_kk", "given_name_kk", "patronymic_kk", "surname_ru", "given_name_ru", "patronymic_ru"),
-            *("contact_email", "contact_phone", "iin_token"),
-        ):
+        for field in (*NAME_FIELDS, "contact_email", "contact_phone", "iin_token"):
             setattr(person, field, "")
         person.email = person.phone = person.iin_digest = None
         person.is_active, person.erased_at = False, at
@@ -139,6 +183,11 @@ def erase(*, person: User, at: datetime) -> None:
         follow_roles(person)
 
 
+# What erasing a person takes, step by step, while the person's row still has the names.
+ERASURE: Registry[Callable[[User], None]] = Registry()
+
+
+@ERASURE.add
 def _close_sign_in(person: User) -> None:
     for session in UserSession.objects.filter(user=person):
         session.end()
@@ -147,14 +196,19 @@ def _close_sign_in(person: User) -> None:
     Invitation.objects.filter(person=person).delete()
 
 
+@ERASURE.add
 def _forget_letters_and_words(person: User) -> None:
     person.messages.all().delete()
-    person.data_requests.update(words="")
+    person.data_requests.update(words="", answer="")
     person.data_accesses.all().delete()
 
 
-# What erasing a person takes; an upper app adds its step when it starts.
-ERASURE: list[Callable[[User], None]] = [_close_sign_in, _forget_letters_and_words]
+@ERASURE.add
+def _forget_what_the_desk_noted(person: User) -> None:
+    """The desk's log keeps what a row was called, and a person's rows are called by their name."""
+    for name in {person.name("kk").full, person.name("ru").full, person.get_username()}:
+        called = Q(label=name) | Q(label__startswith=f"{name} · ")
+        ModelLogEntry.objects.filter(called).update(label="")
 
 
 # --- what is held -------------------------------------------------------------------------------------------
@@ -169,11 +223,15 @@ class Section:
     rows: list[tuple[Any, ...]]
 
 
+# What a person is shown and given to download, part by part.
+SECTIONS: Registry[Callable[[User], Section]] = Registry()
+
+
+@SECTIONS.add
 def _about_me(person: User) -> Section:
-    kk, ru = person.name("kk"), person.name("ru")
     rows = [
-        (_("Name in Kazakh"), kk.full),
-        (_("Name in Russian"), ru.full),
+        (_("Name in Kazakh"), person.name_in("kk").full),
+        (_("Name in Russian"), person.name_in("ru").full),
         (_("E-mail for signing in"), person.email or ""),
         (_("Phone for signing in"), person.phone or ""),
         (_("E-mail for letters"), person.contact_email),
@@ -185,6 +243,7 @@ def _about_me(person: User) -> Section:
     return Section(_("About me"), (_("What"), _("Value")), [row for row in rows if row[1]])
 
 
+@SECTIONS.add
 def _my_roles(person: User) -> Section:
     rows = [
         (item.provider.short_name(), item.get_role_display(), _moment(item.given_at), _moment(item.ended_at))
@@ -193,6 +252,7 @@ def _my_roles(person: User) -> Section:
     return Section(_("Roles"), (_("Provider"), _("Role"), _("Given"), _("Ended")), rows)
 
 
+@SECTIONS.add
 def _my_consents(person: User) -> Section:
     rows = [
         (
@@ -207,16 +267,20 @@ def _my_consents(person: User) -> Section:
     return Section(_("Consents"), (_("Provider"), _("Purpose"), _("Decision"), _("When"), _("Text")), rows)
 
 
+@SECTIONS.add
 def _my_requests(person: User) -> Section:
     rows = [
         (item.provider.short_name(), item.get_kind_display(), item.words, _moment(item.made_at), item.answer)
         for item in person.data_requests.select_related("provider")
     ]
     return Section(
-        _("Requests about personal data"), (_("Provider"), _("Request"), _("Words"), _("Made"), _("Answer")), rows
+        _("Requests about personal data"),
+        (_("Provider"), _("Request"), _("Words"), _("Made"), _("Answer")),
+        rows,
     )
 
 
+@SECTIONS.add
 def _who_looked(person: User) -> Section:
     rows = [
         (_moment(item.at), str(LOOKED.get(item.what, item.what)), str(item.by or ""), item.reason)
@@ -225,11 +289,15 @@ def _who_looked(person: User) -> Section:
     return Section(_("Who looked at closed data"), (_("When"), _("What"), _("Who"), _("Reason")), rows)
 
 
+@SECTIONS.add
 def _my_letters(person: User) -> Section:
-    rows = [(_moment(item.done_at or item.due_at), item.subject or item.kind) for item in person.messages.all()]
+    rows = [
+        (_moment(item.done_at or item.due_at), item.subject or item.kind) for item in person.messages.all()
+    ]
     return Section(_("Letters"), (_("When"), _("Subject")), rows)
 
 
+@SECTIONS.add
 def _my_sign_ins(person: User) -> Section:
     sessions: QuerySet[UserSession] = UserSession.objects.filter(user=person)
     rows = [(_moment(item.created_at), item.ip, item.user_agent) for item in sessions]
@@ -237,20 +305,9 @@ def _my_sign_ins(person: User) -> Section:
 
 
 LOOKED = {
-    "iin_shown": translation.gettext_lazy("The identity number was shown in full"),
-    "iin_override": translation.gettext_lazy("An identity number with an unusual check digit was accepted"),
+    "iin_shown": gettext_lazy("The identity number was shown in full"),
+    "iin_override": gettext_lazy("An identity number with an unusual check digit was accepted"),
 }
-
-# What a person is shown and given to download; an upper app adds its section when it starts.
-SECTIONS: list[Callable[[User], Section]] = [
-    _about_me,
-    _my_roles,
-    _my_consents,
-    _my_requests,
-    _who_looked,
-    _my_letters,
-    _my_sign_ins,
-]
 
 
 def what_is_held(person: User) -> list[Section]:
@@ -260,10 +317,14 @@ def what_is_held(person: User) -> list[Section]:
 def archive(*, person: User) -> bytes:
     """All of it as a ZIP: a page to read (index.html) and the same for a program (data.json)."""
     sections = what_is_held(person)
-    held = {section.title: [dict(zip(section.columns, row, strict=True)) for row in section.rows] for section in sections}
+    page = render_to_string("lms/my_data_file.html", {"person": person, "sections": sections})
+    held = [
+        {"title": part.title, "rows": [dict(zip(part.columns, row, strict=True)) for row in part.rows]}
+        for part in sections
+    ]
     into = io.BytesIO()
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as zipped:
-        zipped.writestr("index.html", render_to_string("lms/my_data_file.html", {"person": person, "sections": sections}))
+        zipped.writestr("index.html", page)
         zipped.writestr("data.json", json.dumps(held, ensure_ascii=False, indent=1, default=str))
     return into.getvalue()
 

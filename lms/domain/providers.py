@@ -10,14 +10,15 @@ from django.db import transaction
 
 from lms.models import Provider
 from lms.refusals import Refused
+from lms.registry import Registry
 
 
 class ProviderRefused(Refused):
     """The provider can't be put on record like this."""
 
 
-# What else is laid out for a new provider; an upper app adds its step when it starts.
-OPENED: list[Callable[[Provider], None]] = []
+# What else is laid out for a new provider.
+OPENED: Registry[Callable[[Provider], None]] = Registry()
 
 
 def open_provider(**facts: Any) -> Provider:

@@ -15,7 +15,9 @@ class Consent(models.Model):
     """A consent given or withdrawn, with the words the person saw. Rows are added; the latest counts."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="consents")
-    provider = models.ForeignKey(Provider, models.CASCADE, related_name="consents", verbose_name=_("provider"))
+    provider = models.ForeignKey(
+        Provider, models.CASCADE, related_name="consents", verbose_name=_("provider")
+    )
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
     given = models.BooleanField(_("given"))
     text = models.TextField(_("text"))
@@ -35,7 +37,9 @@ class DataRequest(models.Model):
     """What a person asks about the data held on them; a coordinator answers within the days the law gives."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="data_requests")
-    provider = models.ForeignKey(Provider, models.CASCADE, related_name="data_requests", verbose_name=_("provider"))
+    provider = models.ForeignKey(
+        Provider, models.CASCADE, related_name="data_requests", verbose_name=_("provider")
+    )
     kind = models.CharField(_("request"), max_length=20, choices=RequestKind)
     words = models.TextField(_("in the person's words"), blank=True)
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
@@ -57,7 +61,7 @@ class DataRequest(models.Model):
 
 
 class DataAccess(models.Model):
-    """Someone looked at, or overrode a check of, what is kept closed. The person concerned can read these lines."""
+    """Someone looked at what is kept closed, or overrode a check of it. The person can read these lines."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="data_accesses")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

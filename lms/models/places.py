@@ -1,4 +1,4 @@
-"""Regions, kinds of organisation and days off: facts of the country, as rows a provider's administrator can edit."""
+"""Regions, kinds of organisation and days off: facts of the country, as rows an administrator can edit."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from lms.enums import Role
 
 
-class Provider(models.Model):
-    """An organisation that runs courses. It owns its pages, media, cohorts and roles; `access` alone knows so."""
+class Provider(models.Model):  # type: ignore[django-manager-missing]  # Wagtail's managers are untyped
+    """An organisation that runs courses. It owns pages, media, cohorts and roles; `access` alone knows so."""
 
     slug = models.SlugField(_("short name in addresses"), max_length=40, unique=True)
     legal_name_kk = models.CharField(_("full name in Kazakh"), max_length=300)
@@ -59,7 +59,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """A role someone holds at a provider. It is never deleted: ending it is what the record says happened."""
 
-    provider = models.ForeignKey(Provider, models.CASCADE, related_name="memberships", verbose_name=_("provider"))
+    provider = models.ForeignKey(
+        Provider, models.CASCADE, related_name="memberships", verbose_name=_("provider")
+    )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("person")
     )

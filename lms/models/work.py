@@ -7,13 +7,13 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.enums import Language, MessageState
+from lms.enums import MessageState
 
 from .provider import Provider
 
 
 class DueRow(models.Model):
-    """A row that is work: due at a time, claimed by one worker at a time (lms.jobs), tried again when it fails."""
+    """A row that is work: due at a time, claimed by one worker (lms.jobs), tried again when it fails."""
 
     due_at = models.DateTimeField(_("due"), default=timezone.now, db_index=True)
     claimed_at = models.DateTimeField(null=True, editable=False)
@@ -27,12 +27,16 @@ class DueRow(models.Model):
 
 
 class Message(DueRow):
-    """A letter to a person. What it says is written when it leaves (lms.mail), so no link in it is ever stored."""
+    """A letter to a person. What it says is written when it leaves (lms.mail), so no link is ever stored.
+
+    `address` is empty but for the letter that tells of an erasure: the person's row can no longer say where.
+    It is emptied once the letter has left.
+    """
 
     provider = models.ForeignKey(Provider, models.CASCADE, null=True, related_name="messages")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages")
     kind = models.CharField(_("kind"), max_length=60)
-    language = models.CharField(_("language"), max_length=2, choices=Language)
+    address = models.EmailField(blank=True, editable=False)
     refers_to = models.CharField(max_length=64, blank=True, help_text=_("The key of the row it is about."))
     subject = models.CharField(_("subject"), max_length=300, blank=True, editable=False)
 

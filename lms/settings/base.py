@@ -1,4 +1,4 @@
-"""What is the same everywhere. `dev`, `test` and `production` set the environment's defaults, then import this."""
+"""The same everywhere; `dev`, `test` and `production` set the defaults of the environment and import it."""
 
 import os
 from pathlib import Path
@@ -18,6 +18,8 @@ DEBUG = ENV["DEBUG"]
 ALLOWED_HOSTS = ENV["ALLOWED_HOSTS"]
 BASE_URL = ENV["BASE_URL"].rstrip("/")
 VAR_DIR = Path(ENV["VAR_DIR"] or BASE_DIR / "var")
+# While this file is there (restore puts it there) everyone gets the maintenance page, and the clock rests.
+MAINTENANCE_SIGN = VAR_DIR / "maintenance"
 COMPONENTS_PAGE = False
 
 INSTALLED_APPS = [
@@ -97,7 +99,9 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 DATABASES = {
     "default": dj_database_url.parse(
-        ENV["DATABASE_URL"] or f"sqlite:///{VAR_DIR / 'db.sqlite3'}", conn_max_age=600, conn_health_checks=True
+        ENV["DATABASE_URL"] or f"sqlite:///{VAR_DIR / 'db.sqlite3'}",
+        conn_max_age=600,
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -115,7 +119,9 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if ENV["CACHE_URL"]:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENV["CACHE_URL"]}}
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENV["CACHE_URL"]}
+    }
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -144,7 +150,10 @@ if ENV["S3_BUCKET"]:
         "region_name": ENV["S3_REGION"] or None,
         "file_overwrite": False,
     }
-    STORAGES["default"] = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _bucket | {"location": "media"}}
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": _bucket | {"location": "media"},
+    }
     STORAGES["private"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": _bucket | {"location": "private", "querystring_auth": True},
@@ -191,7 +200,12 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home_of_role"
 
 ACCOUNT_ADAPTER = "lms.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"login": "lms.forms.LoginForm", "reset_password": "lms.forms.ResetPasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "lms.forms.LoginForm",
+    "request_login_code": "lms.forms.RequestLoginCodeForm",
+    "reset_password": "lms.forms.ResetPasswordForm",
+    "add_email": "lms.forms.ChangeEmailForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "phone"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -206,6 +220,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_USER_DISPLAY = "lms.accounts.display_name"
 MFA_ADAPTER = "lms.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Nobody signs up here with somebody else's address; without this a coordinator could never change theirs.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 USERSESSIONS_TRACK_ACTIVITY = True
 REQUIRE_SECOND_FACTOR = ENV["REQUIRE_SECOND_FACTOR"]
 
@@ -236,8 +252,10 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-# One language is offered here so that the product's own choice (profile, cookie) decides in the admin as well.
-WAGTAILADMIN_PERMITTED_LANGUAGES = [("kk", "Қазақша")]
+# Wagtail keeps no language of its own (lms.views.desk.AccountPage): the product's choice decides there too.
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+# A programme is agreed and approved by its own verbs, not page by page.
+WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = None
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -270,6 +288,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 if ENV["BEHIND_PROXY"]:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     USE_X_FORWARDED_HOST = True
+    # whose attempts to sign in are counted: without it everybody would count as the web server in front
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 # --- running ------------------------------------------------------------------------------------------------
 
@@ -282,12 +302,20 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "lms.logs.JSONLine"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "problems": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"},
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         # its lines carry paths and addresses; lms.request writes the one line a request gets
         "django.server": {"handlers": [], "propagate": False},
         "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        # A wake-up a minute is no news; that one failed is. (The worker's command sets these to INFO.)
+        "django_tasks": {"handlers": ["problems"], "propagate": False},
+        "django_tasks_db": {"handlers": ["problems"], "propagate": False},
+        # says the titles of pages
+        "wagtail": {"level": "WARNING"},
     },
 }

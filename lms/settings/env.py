@@ -29,11 +29,30 @@ def flag(value: str) -> bool:
 
 
 def number(value: str) -> int:
+    if not value.isdecimal():
+        raise ValueError("expected a whole number")
     return int(value)
+
+
+def port(value: str) -> int:
+    if not 0 < number(value) < 65536:
+        raise ValueError("expected a number from 1 to 65535")
+    return number(value)
 
 
 def items(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def address(*schemes: str) -> Callable[[str], str]:
+    """An address that begins with one of these schemes; or none."""
+
+    def read_address(value: str) -> str:
+        if value and (urlsplit(value).scheme not in schemes or "://" not in value):
+            raise ValueError("expected " + " or ".join(f"{scheme}://" for scheme in schemes))
+        return value
+
+    return read_address
 
 
 def fernet_keys(value: str) -> list[str]:
@@ -51,7 +70,10 @@ def mail_url(value: str) -> dict[str, Any]:
     if url.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     if url.scheme == "file" and url.path:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": url.path}
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": url.path,
+        }
     if url.scheme == "smtp" and url.hostname:
         query = parse_qs(url.query)
         return {
@@ -81,10 +103,17 @@ VARIABLES = (
     Variable("IIN_HASH_KEY", "forty or more random characters, for instance from: openssl rand -base64 36"),
     Variable("DEBUG", "0", False, flag),
     Variable("ALLOWED_HOSTS", "courses.example.kz,www.courses.example.kz", [], items),
-    Variable("BASE_URL", "https://courses.example.kz", "http://127.0.0.1:8000"),
+    Variable("HOST", "127.0.0.1", "127.0.0.1"),
+    Variable("PORT", "8000", "8000", port),
+    Variable("BASE_URL", "https://courses.example.kz", "http://127.0.0.1:8000", address("https", "http")),
     Variable("VAR_DIR", "/var/lib/kitaphana", ""),
-    Variable("DATABASE_URL", "postgres://name:password@localhost:5432/kitaphana", ""),
-    Variable("CACHE_URL", "redis://localhost:6379/0", ""),
+    Variable(
+        "DATABASE_URL",
+        "postgres://name:password@localhost:5432/kitaphana",
+        "",
+        address("postgres", "postgresql", "sqlite"),
+    ),
+    Variable("CACHE_URL", "redis://localhost:6379/0", "", address("redis", "rediss", "unix")),
     Variable("WEB_PROCESSES", "2", 1, number),
     Variable("WEB_THREADS", "8", 8, number),
     Variable("WORKERS", "2", 1, number),
@@ -92,7 +121,7 @@ VARIABLES = (
     Variable("MAIL_FROM", "Курстар <courses@example.kz>", "courses@localhost"),
     Variable("SMS_SENDER", "lms.sms.console", "lms.sms.console"),
     Variable("S3_BUCKET", "kitaphana", ""),
-    Variable("S3_ENDPOINT", "https://object.example.kz", ""),
+    Variable("S3_ENDPOINT", "https://object.example.kz", "", address("https", "http")),
     Variable("S3_KEY", "the access key of the bucket", ""),
     Variable("S3_SECRET", "the secret key of the bucket", ""),
     Variable("S3_REGION", "kz-ala-1", ""),
@@ -102,11 +131,11 @@ VARIABLES = (
 )
 
 
-def read(environ: Mapping[str, str], defaults: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """The checked values by name; `defaults` are what a settings module gives where the environment is silent."""
+def read(environ: Mapping[str, str]) -> dict[str, Any]:
+    """The checked values by name."""
     values: dict[str, Any] = {}
     for variable in VARIABLES:
-        raw = environ.get(variable.name, (defaults or {}).get(variable.name))
+        raw = environ.get(variable.name)
         if raw is None:
             if variable.default is NO_DEFAULT:
                 raise ImproperlyConfigured(f"{variable.name} is not set. Example: {variable.example}")

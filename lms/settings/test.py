@@ -1,8 +1,16 @@
 """The tests: nothing leaves the process, passwords hash fast, warnings are errors (pyproject.toml)."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
+from .env import VARIABLES
+
+# Nothing of the developer's own environment counts, but for the database the tests are to run on.
+for _variable in VARIABLES:
+    if _variable.name != "DATABASE_URL":
+        os.environ.pop(_variable.name, None)
 os.environ.update(
     SECRET_KEY="test-only-" + "not-a-secret-" * 4,
     IIN_KEYS="dGVzdC1vbmx5dGVzdC1vbmx5dGVzdC1vbmx5dGVzdC0=",
@@ -11,7 +19,7 @@ os.environ.update(
     BASE_URL="http://testserver",
     VAR_DIR=tempfile.mkdtemp(prefix="lms-test-"),
 )
-os.environ.pop("CACHE_URL", None)
+atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 
 from .base import *
 
@@ -20,4 +28,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 COMPONENTS_PAGE = True
+STATIC_ROOT.mkdir()  # WhiteNoise warns of a missing folder, and a warning is an error here
 LOGGING = {"version": 1, "disable_existing_loggers": False}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from lms import access
+from lms import access, language
+from lms.access import SignedIn
 from lms.domain import personal_data
 from lms.enums import Purpose
 from lms.forms import DataRequestForm, ProfileForm
@@ -19,18 +20,21 @@ from lms.refusals import Refused
 
 
 @login_required
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedIn) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if form.is_valid():
-        form.save()
-        messages.success(request, _("Saved."))
-        return redirect("me")
+        person = form.save()
+        with override(person.language):
+            messages.success(request, _("Saved."))
+            response = redirect("me")
+        language.remember(response, person.language)
+        return response
     return render(request, "lms/me.html", {"form": form})
 
 
 @login_required
 @never_cache
-def data(request: HttpRequest) -> HttpResponse:
+def data(request: SignedIn) -> HttpResponse:
     """All that is held, section by section, and what can be asked of whom."""
     context = {
         "sections": personal_data.what_is_held(request.user),
@@ -43,7 +47,7 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
-def data_file(request: HttpRequest) -> HttpResponse:
+def data_file(request: SignedIn) -> HttpResponse:
     return HttpResponse(
         personal_data.archive(person=request.user),
         content_type="application/zip",
@@ -52,7 +56,7 @@ def data_file(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def ask_about_data(request: HttpRequest, provider: str) -> HttpResponse:
+def ask_about_data(request: SignedIn, provider: str) -> HttpResponse:
     whom = get_object_or_404(access.providers_of(request.user), slug=provider)
     form = DataRequestForm(request.POST or None, person=request.user, provider=whom)
     if form.is_valid():
@@ -61,14 +65,16 @@ def ask_about_data(request: HttpRequest, provider: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.reason)
         else:
-            messages.success(request, _("Your request is on its way. You will get the answer by mail and here."))
+            messages.success(
+                request, _("Your request is on its way. You will get the answer by mail and here.")
+            )
             return redirect("my_data")
     return render(request, "lms/ask_about_data.html", {"form": form, "provider": whom})
 
 
 @login_required
 @require_POST
-def withdraw_consent(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw_consent(request: SignedIn, pk: int) -> HttpResponse:
     consent = get_object_or_404(request.user.consents.select_related("provider"), pk=pk)
     try:
         personal_data.withdraw_consent(

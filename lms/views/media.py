@@ -5,20 +5,22 @@ from __future__ import annotations
 import mimetypes
 from pathlib import PurePosixPath
 
-from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 
-# Wagtail's renditions, and logos. Originals may carry where a photograph was taken; documents have an access of their own.
+# Wagtail's renditions, and logos. Originals may tell where a photograph was taken; documents have a door of
+# their own.
 PUBLIC = ("images", "logos")
 
 
 def public_file(request: HttpRequest, name: str) -> HttpResponseBase:
-    if PurePosixPath(name).parts[0] not in PUBLIC:
+    # Judged by the whole path: images/../documents/ is not among the images.
+    path = PurePosixPath(name)
+    if path.parts[0] not in PUBLIC or ".." in path.parts:
         raise Http404
     try:
         file = storages["default"].open(name)
-    except (FileNotFoundError, IsADirectoryError, SuspiciousFileOperation):
+    except (OSError, ValueError):  # not there, a folder, a name no file can have
         raise Http404 from None
     kind, _encoding = mimetypes.guess_type(name)
     if kind is None or not kind.startswith("image/") or kind == "image/svg+xml":

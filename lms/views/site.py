@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from urllib.parse import urlsplit
+
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from lms import language
@@ -20,9 +23,17 @@ def root(request: HttpRequest) -> HttpResponse:
     return redirect(f"/{language.chosen(request)}/")
 
 
+@csrf_exempt
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Remembers the language, in the profile as well where there is one, and shows the same page in it."""
+    """Remembers the language, in the profile as well where there is one, and shows the same page in it.
+
+    The switch stands on every page, and a token in it would keep pages for anonymous readers from being cached
+    whole; so a form from elsewhere is known by its Origin instead.
+    """
+    origin = request.headers.get("Origin")
+    if origin and urlsplit(origin).netloc != request.get_host():
+        raise PermissionDenied
     code, back = request.POST.get("language", ""), request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         back = "/"
@@ -32,14 +43,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         request.user.language = code
         request.user.save(update_fields=["language"])
     response = redirect(f"/{code}/" if back == "/" else translate_url(back, code))
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        code,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-    )
+    language.remember(response, code)
     return response
 
 
@@ -52,5 +56,3 @@ def home_of_role(request: HttpRequest) -> HttpResponse:
 def components(request: HttpRequest) -> HttpResponse:
     """Everything the look consists of, on one page, for those who build with it."""
     return render(request, "lms/components.html", {"forms": example_forms(request)})
-
-

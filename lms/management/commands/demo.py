@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from importlib import import_module
 from typing import Any
 
@@ -13,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
 
+from lms.contract import give_up, tell
 from lms.demo import Demo
 
 PUBLIC_PASSWORD = "kitaphana-2026"  # noqa: S105 - printed at every start; production is asked for one of its own
@@ -24,26 +23,28 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true")
         parser.add_argument("--force", action="store_true", help="Load it in production too.")
-        parser.add_argument("--password", help="What the demo's people sign in with; with --force it must be given.")
+        parser.add_argument(
+            "--password", help="What the demo's people sign in with; with --force it must be given."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         password = options["password"] or PUBLIC_PASSWORD
-        if settings.SETTINGS_MODULE.endswith(".production") and not (options["force"] and options["password"]):
-            self._refuse(
-                "The demo is not for production. On a server that holds no real people: --force --password PASSWORD"
+        if settings.SETTINGS_MODULE.endswith(".production") and not (
+            options["force"] and options["password"]
+        ):
+            give_up(
+                self,
+                "production",
+                "The demo is not for production. On a server that holds no real people: "
+                "--force --password PASSWORD",
             )
         demo = Demo(at=timezone.now(), password=password)
         for config in apps.get_app_configs():
             if config.module is not None and module_has_submodule(config.module, "demo"):
                 import_module(f"{config.name}.demo").build(demo)
         if options["json"]:
-            told = {"password": demo.password, "users": demo.users, "cohorts": demo.cohorts}
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            tell(self, {"password": demo.password, "users": demo.users, "cohorts": demo.cohorts})
             return
         for key, name in demo.users.items():
             self.stdout.write(f"  {key:18} {name}")
         self.stdout.write(f"  password of all:   {demo.password}")
-
-    def _refuse(self, message: str) -> None:
-        self.stdout.write(json.dumps({"error": {"code": "production", "message": message}}))
-        sys.exit(2)

@@ -1,4 +1,4 @@
-"""The catalogues of translations, without gettext's tools: `texts collect`, `texts check`, `texts compile`."""
+"""The catalogues of translations: `texts collect`, `texts check`, `texts compile`."""
 
 from __future__ import annotations
 

@@ -1,0 +1,81 @@
+"""Cohorts as those who run them see them: the list, a new one, the place to work, and who is taken in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses import access
+from courses.domain.attendance import attendance
+from courses.domain.cohorts import state
+from courses.domain.enrolments import how_many_learn, with_standing
+from courses.domain.timetable import classes
+from courses.enums import EnrolmentState
+from courses.forms import EnrolForm, NewCohortForm
+from lms.access import SignedIn, may
+from lms.pages import carried_out
+from lms.panels import panels
+from lms.roles import May
+
+A_PAGE = 40
+
+
+@login_required
+def cohorts(request: SignedIn) -> HttpResponse:
+    seen = access.seen_cohorts(request.user).select_related("variant__edition", "provider")
+    page = Paginator(seen.prefetch_related("orders"), A_PAGE).get_page(request.GET.get("page"))
+    today, people = timezone.localdate(), how_many_learn(list(page))
+    lines = [(cohort, state(cohort, on=today), people.get(cohort.pk, 0)) for cohort in page]
+    context = {"page": page, "lines": lines, "may_open": may(request.user, May.MANAGE_COHORTS)}
+    return render(request, "courses/cohorts.html", context)
+
+
+@login_required
+def new(request: SignedIn) -> HttpResponse:
+    if not may(request.user, May.MANAGE_COHORTS):
+        raise Http404
+    form = NewCohortForm(request.POST or None, user=request.user)
+    if carried_out(form):
+        messages.success(request, _("The cohort is open. Now take its people in and draw up the timetable."))
+        return redirect("cohort", form.done.code)
+    return render(request, "courses/cohort_new.html", {"form": form})
+
+
+@login_required
+def cohort(request: SignedIn, code: str) -> HttpResponse:
+    """The place to work: what is next, who learns here and how they attend, what was ordered."""
+    seen = access.seen_cohorts(request.user).select_related("variant__edition__programme", "provider")
+    cohort = get_object_or_404(seen.prefetch_related("orders", "teachers__person"), code=code)
+    now, today = timezone.now(), timezone.localdate()
+    figures = attendance(cohort, at=now)
+    people = list(with_standing(access.seen_enrolments(request.user).filter(cohort=cohort)))
+    context = {
+        "cohort": cohort,
+        "state": state(cohort, on=today),
+        "manages": access.managed_cohorts(request.user).filter(pk=cohort.pk).exists(),
+        "marks": access.cohorts_to_mark(request.user).filter(pk=cohort.pk).exists(),
+        "classes": classes(cohort.sessions.all(), at=now),
+        "people": [(item, figures[item.pk]) for item in people if item.standing == EnrolmentState.ENROLLED],
+        "gone": [
+            (item, EnrolmentState(item.standing).label)
+            for item in people
+            if item.standing != EnrolmentState.ENROLLED
+        ],
+        "panels": panels("cohort", request, cohort=cohort),
+    }
+    return render(request, "courses/cohort.html", context)
+
+
+@login_required
+def enrol(request: SignedIn, code: str) -> HttpResponse:
+    cohort = get_object_or_404(access.managed_cohorts(request.user).select_related("provider"), code=code)
+    form = EnrolForm(request.POST or None, cohort=cohort, by=request.user)
+    if carried_out(form):
+        messages.success(request, _("%(person)s is in the cohort.") % {"person": form.done})
+        return redirect("cohort_enrol", code) if "another" in request.POST else redirect("cohort", code)
+    return render(request, "courses/cohort_enrol.html", {"form": form, "cohort": cohort})

@@ -1,0 +1,508 @@
+"""The desk's own pages: what a provider's people see and do there, and that nobody else does."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django import forms
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+from openpyxl import load_workbook
+from wagtail.admin.views import generic
+
+from content.models import ProviderMedia, ProviderPage
+from lms.desk import ProviderViewSet
+from lms.desk_rules import limit_choices
+from lms.domain.invitations import accept, invitation_of_slip, invite_by_link
+from lms.domain.people import set_iin, show_iin
+from lms.domain.personal_data import ask
+from lms.domain.roles import grant_role
+from lms.enums import RequestKind, Role
+from lms.models import (
+    DataAccess,
+    DataRequest,
+    DayOff,
+    Invitation,
+    Membership,
+    Message,
+    OrganisationType,
+    Provider,
+    SignOfLife,
+    User,
+)
+from lms.roles import May
+from tests.lms.desks import AT, NOBODYS_IIN, Desk, at_desk, open_desk, someone, staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ours() -> Desk:
+    return open_desk("ulgi")
+
+
+@pytest.fixture
+def theirs() -> Desk:
+    return open_desk("mysal")
+
+
+@pytest.fixture
+def administrator() -> User:
+    return User.objects.create_superuser("admin@platform.example", given_name_kk="Әкімші", language="en")
+
+
+def text(response: Any) -> str:
+    return response.content.decode()
+
+
+def page(name: str, *args: Any) -> str:
+    return reverse(name, args=args)
+
+
+# --- whose rows are whose -----------------------------------------------------------------------------------
+
+ROWS: dict[str, Callable[[Desk], Any]] = {
+    "providers": lambda desk: desk.provider,
+    "staff": lambda desk: desk.coordinator.memberships.get(),
+    "people": lambda desk: desk.coordinator,
+    "data_requests": lambda desk: ask(
+        person=desk.coordinator, provider=desk.provider, kind=RequestKind.BLOCKING, words="", at=AT
+    ),
+    "letters": lambda desk: failed_letter(desk),
+}
+PAGES_OF_A_ROW = [
+    *("providers:edit", "providers:history", "providers:history_results", "staff:end"),
+    *("people:inspect", "people:edit", "people:invite", "people:slip", "people:sign-in"),
+    *("people:set-iin", "people:show-iin", "data_requests:inspect", "data_requests:answer", "letters:again"),
+]
+LISTS = ["providers", "staff", "people", "data_requests", "letters"]
+
+
+def failed_letter(desk: Desk) -> Message:
+    return Message.objects.create(
+        kind="invitation", person=desk.coordinator, provider=desk.provider, failed_at=AT, error="SMTPError"
+    )
+
+
+def stand(desk: Desk) -> list[Any]:
+    return [
+        list(model.objects.order_by("pk").values())
+        for model in (Provider, Membership, User, DataRequest, Message, Invitation, DataAccess)
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES_OF_A_ROW)
+def test_a_row_of_another_provider_is_not_there(name: str, ours: Desk, theirs: Desk) -> None:
+    row = ROWS[name.split(":")[0]](theirs)
+    client = at_desk(ours.coordinator)
+    before = stand(theirs)
+    sent = {"reason": "x", "granted": "yes", "email": "mine@mine.example", "provider": ours.provider.pk}
+    assert client.get(page(name, row.pk)).status_code == 404
+    assert client.post(page(name, row.pk), sent).status_code == 404
+    assert stand(theirs) == before
+
+
+@pytest.mark.parametrize("name", PAGES_OF_A_ROW)
+def test_a_row_of_ones_own_opens(name: str, ours: Desk) -> None:
+    set_iin(person=ours.coordinator, number=NOBODYS_IIN, by=None)
+    row = ROWS[name.split(":")[0]](ours)
+    response = at_desk(ours.coordinator).get(page(name, row.pk))
+    assert response.status_code == 200
+    assert NOBODYS_IIN not in text(response)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_and_its_search_hold_ones_own_alone(name: str, ours: Desk, theirs: Desk) -> None:
+    ROWS[name](ours)
+    hidden = ROWS[name](theirs)
+    client = at_desk(ours.coordinator)
+    for address in (page(f"{name}:index"), page(f"{name}:index_results")):
+        shown = text(client.get(address))
+        assert "ulgi" in shown
+        assert "mysal" not in shown
+    assert hidden not in client.get(page(f"{name}:index"), {"q": "mysal"}).context["object_list"]
+
+
+@pytest.mark.parametrize("name", [f"{name}:delete" for name in LISTS])
+def test_records_have_no_page_to_delete_them(name: str) -> None:
+    with pytest.raises(NoReverseMatch):
+        page(name, 1)
+
+
+def test_people_are_exported_without_identity_numbers(ours: Desk, theirs: Desk) -> None:
+    set_iin(person=ours.coordinator, number=NOBODYS_IIN, by=None)
+    response = at_desk(ours.coordinator).get(page("people:index"), {"export": "xlsx"})
+    rows = list(load_workbook(BytesIO(b"".join(response.streaming_content))).active.values)
+    assert [row[0] for row in rows] == ["Person", "Үйлестірова-ulgi Әйгерім"]
+    assert NOBODYS_IIN[-4:] not in str(rows)
+
+
+@pytest.mark.parametrize("query", ["калиева", "ҚАЛИЕВА айгерім", "Калиева Әйгерим"])
+def test_people_are_found_by_neighbouring_letters(query: str, ours: Desk) -> None:
+    staff(ours.provider, Role.TEACHER, surname="Қалиева", given_name="Әйгерім")
+    shown = text(at_desk(ours.coordinator).get(page("people:index_results"), {"q": query}))
+    assert "Қалиева" in shown
+    assert "Үйлестірова" not in shown
+
+
+def test_a_search_with_signs_that_break_searches_finds_nothing_and_breaks_nothing(ours: Desk) -> None:
+    response = at_desk(ours.coordinator).get(page("people:index_results"), {"q": 'а"б\0%_'})
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(("name", "most"), [(name, 14) for name in LISTS])
+def test_a_list_takes_as_many_queries_for_sixty_rows_as_for_three(
+    name: str, most: int, ours: Desk, settings: Any
+) -> None:
+    settings.USERSESSIONS_TRACK_ACTIVITY = False
+    client = at_desk(ours.coordinator)
+    counts = []
+    for many in (3, 57):
+        for _number in range(many):
+            person = staff(ours.provider, Role.TEACHER)
+            desk = Desk(ours.provider, person)
+            if name in {"data_requests", "letters"}:
+                ROWS[name](desk)
+        client.get(page(f"{name}:index"))
+        with CaptureQueriesContext(connection) as caught:
+            client.get(page(f"{name}:index"))
+        counts.append(len(caught))
+    print('COUNT', name, counts)
+    assert counts[0] == counts[1] <= most
+
+
+# --- choices ------------------------------------------------------------------------------------------------
+
+
+def appointing(desk: Desk, **facts: Any) -> dict[str, Any]:
+    return {
+        "provider": desk.provider.pk,
+        "role": Role.TEACHER,
+        "address": "new@people.example",
+        "surname_kk": "Жаңабаева",
+        "given_name_kk": "Гүл",
+        "language": "kk",
+    } | facts
+
+
+def test_a_form_refuses_another_provider_and_keeps_what_was_typed(ours: Desk, theirs: Desk) -> None:
+    response = at_desk(ours.coordinator).post(page("staff:add"), appointing(theirs))
+    assert response.status_code == 200
+    assert "provider" in response.context["form"].errors
+    assert "Жаңабаева" in text(response)
+    assert not User.objects.filter(email="new@people.example").exists()
+
+
+def test_where_there_is_one_provider_nobody_is_asked_which(ours: Desk, theirs: Desk) -> None:
+    form = at_desk(ours.coordinator).get(page("staff:add")).context["form"]
+    assert form["provider"].is_hidden
+    assert form["provider"].value() == ours.provider.pk
+
+
+def test_whoever_works_for_two_chooses_among_the_two(ours: Desk, theirs: Desk) -> None:
+    open_desk("bogde")
+    grant_role(person=ours.coordinator, provider=theirs.provider, role=Role.COORDINATOR, by=None)
+    client = at_desk(ours.coordinator)
+    offered = set(client.get(page("staff:add")).context["form"].fields["provider"].queryset)
+    assert offered == {ours.provider, theirs.provider}
+    filters = client.get(page("staff:index")).context["filters"]
+    assert set(filters.form.fields["provider"].queryset) == {ours.provider, theirs.provider}
+
+
+def test_a_choice_that_nobody_limited_is_an_error_of_the_program(ours: Desk) -> None:
+    class Careless(forms.Form):
+        person = forms.ModelChoiceField(Invitation.objects.all())
+
+    with pytest.raises(ImproperlyConfigured, match="Invitation"):
+        limit_choices(Careless(), ours.coordinator, May.MANAGE_STAFF)
+
+
+def test_a_view_that_goes_round_the_door_is_an_error_of_the_program() -> None:
+    class Careless(ProviderViewSet):
+        model = OrganisationType
+        name = "careless"
+        may = {"view": May.USE_DESK}
+        index_view_class = generic.IndexView
+
+    with pytest.raises(ImproperlyConfigured, match="Scoped"):
+        Careless().get_urlpatterns()
+
+
+# --- the provider -------------------------------------------------------------------------------------------
+
+FACTS = {
+    "short_name_kk": "Жаңа",
+    "short_name_ru": "Новый",
+    "legal_name_kk": "Жаңа орталық",
+    "legal_name_ru": "Новый центр",
+}
+
+
+def test_a_coordinator_mends_what_the_provider_says_of_itself(ours: Desk) -> None:
+    sent = FACTS | {"slug": "other", "bin": "991240000001"}
+    response = at_desk(ours.coordinator).post(page("providers:edit", ours.provider.pk), sent)
+    assert response.status_code == 302
+    ours.provider.refresh_from_db()
+    assert (ours.provider.legal_name_kk, ours.provider.slug) == ("Жаңа орталық", "ulgi")
+
+
+def test_only_a_platform_administrator_opens_a_provider(ours: Desk, administrator: User) -> None:
+    assert at_desk(ours.coordinator).post(page("providers:add"), FACTS | {"slug": "x"}).status_code == 404
+    assert at_desk(administrator).post(page("providers:add"), FACTS | {"slug": "zhana"}).status_code == 302
+    opened = Provider.objects.get(slug="zhana")
+    assert ProviderPage.objects.filter(provider=opened).count() == 2
+    assert ProviderMedia.objects.filter(provider=opened).exists()
+
+
+# --- staff --------------------------------------------------------------------------------------------------
+
+
+def test_appoint_registers_and_invites(ours: Desk) -> None:
+    response = at_desk(ours.coordinator).post(page("staff:add"), appointing(ours), follow=True)
+    person = User.objects.get(email="new@people.example")
+    assert person.memberships.get().role == Role.TEACHER
+    assert Invitation.objects.get(person=person).provider == ours.provider
+    assert "The role is given, and the invitation is on its way." in text(response)
+
+
+def test_appoint_finds_whoever_signs_in_with_the_address_and_tells_nothing_of_them(
+    ours: Desk, theirs: Desk
+) -> None:
+    theirs.coordinator.set_password("a long enough password")
+    theirs.coordinator.save()
+    sent = appointing(ours, address=theirs.coordinator.email.upper())
+    first = at_desk(ours.coordinator).post(page("staff:add"), sent)
+    assert first.status_code == 302
+    theirs.coordinator.refresh_from_db()
+    assert theirs.coordinator.surname_kk == "Үйлестірова-mysal"
+    assert theirs.coordinator.memberships.filter(provider=ours.provider, role=Role.TEACHER).exists()
+    assert Invitation.objects.filter(person=theirs.coordinator, provider=ours.provider).exists()
+
+
+def test_appoint_says_when_there_is_nowhere_to_write(ours: Desk, settings: Any) -> None:
+    settings.SMS_SENDER = ""
+    response = at_desk(ours.coordinator).post(
+        page("staff:add"), appointing(ours, address="8 700 000 00 07"), follow=True
+    )
+    assert User.objects.filter(phone="+77000000007").exists()
+    assert "print a slip" in text(response)
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"address": "neither"}, "address"),
+        ({"surname_kk": "", "given_name_kk": ""}, "surname_kk"),
+        ({"role": Role.AUTHORITY}, "region"),
+    ],
+)
+def test_appoint_says_what_is_missing(facts: dict[str, Any], field: str, ours: Desk) -> None:
+    response = at_desk(ours.coordinator).post(page("staff:add"), appointing(ours, **facts))
+    assert field in response.context["form"].errors
+    assert "what you typed is still here" in text(response)
+
+
+def test_a_refusal_stands_on_the_form_in_the_language_of_the_user(ours: Desk) -> None:
+    held = staff(ours.provider, Role.TEACHER)
+    sent = appointing(ours, address=held.email)
+    response = at_desk(ours.coordinator).post(page("staff:add"), sent)
+    assert "This person has this role already." in text(response)
+    assert "Жаңабаева" in text(response)
+
+
+def test_a_role_is_ended_and_stays_in_the_list(ours: Desk) -> None:
+    held = staff(ours.provider, Role.TEACHER).memberships.get()
+    client = at_desk(ours.coordinator)
+    assert client.post(page("staff:end", held.pk)).status_code == 302
+    held.refresh_from_db()
+    assert held.ended_at
+    assert "Қалиева" in text(client.get(page("staff:index_results"), {"now": "no"}))
+    assert "Қалиева" not in text(client.get(page("staff:index_results"), {"now": "yes"}))
+
+
+def test_the_last_coordinator_is_told_why_the_role_stays(ours: Desk) -> None:
+    held = ours.coordinator.memberships.get()
+    response = at_desk(ours.coordinator).post(page("staff:end", held.pk))
+    assert "last coordinator" in text(response)
+    held.refresh_from_db()
+    assert held.ended_at is None
+
+
+# --- people -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shared(ours: Desk, theirs: Desk) -> User:
+    """A teacher of both providers."""
+    person = staff(ours.provider, Role.TEACHER)
+    grant_role(person=person, provider=theirs.provider, role=Role.AUTHOR, by=None)
+    set_iin(person=person, number=NOBODYS_IIN, by=None)
+    return person
+
+
+@pytest.mark.parametrize("name", ["edit", "slip", "sign-in", "set-iin", "show-iin"])
+def test_whom_another_provider_knows_is_not_ones_own_to_mend(name: str, ours: Desk, shared: User) -> None:
+    """Or a coordinator anywhere could take over an account: name its address as staff, print a slip, come in."""
+    client = at_desk(ours.coordinator)
+    assert client.get(page(f"people:{name}", shared.pk)).status_code == 404
+    assert client.post(page(f"people:{name}", shared.pk), {"reason": "x"}).status_code == 404
+    assert not Invitation.objects.filter(person=shared).exists()
+    assert not DataAccess.objects.exists()
+
+
+def test_of_a_shared_person_one_sees_what_is_ones_own(ours: Desk, theirs: Desk, shared: User) -> None:
+    invite_by_link(person=shared, provider=theirs.provider, by=None, at=AT)
+    shown = text(at_desk(ours.coordinator).get(page("people:inspect", shared.pk)))
+    assert "Teacher" in shown
+    assert "Author" not in shown
+    assert "mysal" not in shown
+    assert NOBODYS_IIN[-4:] not in shown
+    assert "Not invited yet." in shown
+
+
+def test_a_director_reads_and_mends_nothing(ours: Desk) -> None:
+    director = staff(ours.provider, Role.DIRECTOR)
+    client = at_desk(director)
+    shown = text(client.get(page("people:inspect", ours.coordinator.pk)))
+    assert page("people:slip", ours.coordinator.pk) not in shown
+    assert client.get(page("people:edit", ours.coordinator.pk)).status_code == 404
+    assert client.get(page("staff:index")).status_code == 404
+
+
+def test_a_slip_shows_its_code_once(ours: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    person = staff(ours.provider, Role.TEACHER, email="", phone="+77000000007")
+    client = at_desk(ours.coordinator)
+    with caplog.at_level(logging.DEBUG):
+        sheet = text(client.post(page("people:slip", person.pk), {"provider": ours.provider.pk}))
+    [shown] = set(re.findall(r'class="code">([^<]+)<', sheet))
+    assert all(word in sheet for word in ("ulgi орталығы", "Центр ulgi", "+7 700 000 00 07", "/accounts/slip/"))
+    code = shown.replace(" ", "")
+    assert code not in caplog.text
+    assert code not in str(list(Invitation.objects.values()))
+    assert shown not in text(client.get(page("people:inspect", person.pk)))
+    invitation = invitation_of_slip(address=person.phone, code=shown, at=AT + timedelta(days=1))
+    accept(invitation=invitation, password="a long enough password", at=AT)
+
+
+def test_an_earlier_slip_stops_working(ours: Desk) -> None:
+    person = staff(ours.provider, Role.TEACHER)
+    client = at_desk(ours.coordinator)
+    for _time in range(2):
+        client.post(page("people:slip", person.pk), {"provider": ours.provider.pk})
+    states = text(client.get(page("people:inspect", person.pk)))
+    assert states.count("<td>run out</td>") == 1
+    assert states.count("<td>open</td>") == 1
+
+
+def test_the_iin_is_shown_for_a_reason_that_is_written_down(ours: Desk) -> None:
+    person = staff(ours.provider, Role.TEACHER)
+    set_iin(person=person, number=NOBODYS_IIN, by=None)
+    client = at_desk(ours.coordinator)
+    refused = client.post(page("people:show-iin", person.pk), {"reason": "  "})
+    assert NOBODYS_IIN not in text(refused)
+    assert not DataAccess.objects.exists()
+    shown = client.post(page("people:show-iin", person.pk), {"reason": "Бұйрыққа"})
+    assert NOBODYS_IIN in text(shown)
+    assert "no-store" in shown["Cache-Control"]
+    looked = DataAccess.objects.get()
+    assert (looked.by, looked.person, looked.reason) == (ours.coordinator, person, "Бұйрыққа")
+    masked = text(client.get(page("people:inspect", person.pk)))
+    assert NOBODYS_IIN not in masked
+    assert NOBODYS_IIN[-4:] in masked
+
+
+def test_the_iin_is_set_and_a_wrong_one_is_refused_in_words(ours: Desk) -> None:
+    person = staff(ours.provider, Role.TEACHER)
+    client = at_desk(ours.coordinator)
+    refused = client.post(page("people:set-iin", person.pk), {"iin": "991231601101"})
+    assert "give a reason" in text(refused)
+    assert client.post(page("people:set-iin", person.pk), {"iin": NOBODYS_IIN}).status_code == 302
+    person.refresh_from_db()
+    assert show_iin(person=person, by=ours.coordinator, reason="x") == NOBODYS_IIN
+
+
+def test_names_and_sign_in_are_mended(ours: Desk) -> None:
+    person = staff(ours.provider, Role.TEACHER)
+    client = at_desk(ours.coordinator)
+    names = {"surname_kk": "Қалиева", "given_name_kk": "Әсем", "language": "ru"}
+    assert client.post(page("people:edit", person.pk), names).status_code == 302
+    client.post(page("people:sign-in", person.pk), {"email": "NEW@people.example", "phone": ""})
+    person.refresh_from_db()
+    assert (person.given_name_kk, person.language, person.email) == ("Әсем", "ru", "new@people.example")
+    taken = client.post(page("people:sign-in", person.pk), {"email": ours.coordinator.email})
+    assert "Somebody signs in with this e-mail address already." in text(taken)
+
+
+# --- requests and letters -----------------------------------------------------------------------------------
+
+
+def test_open_requests_stand_first_and_are_answered(ours: Desk) -> None:
+    for kind in (RequestKind.BLOCKING, RequestKind.ERASURE):
+        ask(person=someone(), provider=ours.provider, kind=kind, words="", at=AT)
+    first = DataRequest.objects.get(kind=RequestKind.BLOCKING)
+    client = at_desk(ours.coordinator)
+    silent = client.post(page("data_requests:answer", first.pk), {"granted": "no"})
+    assert "Say why it can" in text(silent)
+    answered = client.post(page("data_requests:answer", first.pk), {"granted": "no", "words": "Керек"})
+    assert answered.status_code == 302
+    first.refresh_from_db()
+    assert (first.granted, first.answer, first.answered_by) == (False, "Керек", ours.coordinator)
+    shown = client.get(page("data_requests:index")).context["object_list"]
+    assert [row.kind for row in shown] == [RequestKind.ERASURE, RequestKind.BLOCKING]
+
+
+def test_a_request_past_its_day_is_said_to_be_overdue(ours: Desk) -> None:
+    row = ROWS["data_requests"](ours)
+    DataRequest.objects.filter(pk=row.pk).update(due_on=date(2020, 1, 6))
+    assert "Overdue" in text(at_desk(ours.coordinator).get(page("data_requests:index")))
+
+
+def test_a_failed_letter_is_sent_again(ours: Desk) -> None:
+    failed = failed_letter(ours)
+    client = at_desk(ours.coordinator)
+    assert page("letters:again", failed.pk) in text(client.get(page("letters:index"), {"state": "failed"}))
+    assert page("letters:again", failed.pk) not in text(client.get(page("letters:index"), {"state": "sent"}))
+    assert client.post(page("letters:again", failed.pk)).status_code == 302
+    failed.refresh_from_db()
+    assert (failed.failed_at, failed.attempts, failed.error) == (None, 0, "")
+
+
+# --- the platform -------------------------------------------------------------------------------------------
+
+
+def test_facts_of_the_country_are_read_by_all_and_mended_by_administrators(
+    ours: Desk, administrator: User
+) -> None:
+    client = at_desk(ours.coordinator)
+    for name in ("days_off", "regions", "organisation_types"):
+        shown = client.get(page(f"{name}:index"))
+        assert shown.status_code == 200
+        assert page(f"{name}:edit", 1) not in text(shown)
+        assert client.post(page(f"{name}:edit", 1)).status_code == 404
+    sent = {"day": "2031-05-05", "note": "x"}
+    assert client.post(page("days_off:add"), sent).status_code == 404
+    assert at_desk(administrator).post(page("days_off:add"), sent).status_code == 302
+    assert DayOff.objects.filter(day=date(2031, 5, 5)).exists()
+
+
+def test_failed_work_runs_again(ours: Desk, administrator: User) -> None:
+    failed = failed_letter(ours)
+    SignOfLife.objects.create(name="clock", at=AT)
+    assert at_desk(ours.coordinator).get(page("work")).status_code == 404
+    client = at_desk(administrator)
+    shown = text(client.get(page("work")))
+    assert "SMTPError" in shown
+    assert "clock" in shown
+    assert client.post(page("work"), {"kind": "lms.Message", "row": failed.pk}).status_code == 302
+    failed.refresh_from_db()
+    assert failed.failed_at is None
+    for nothing in ({"kind": "lms.User", "row": "1"}, {"kind": "lms.Message", "row": "0"}, {"task": "x"}):
+        assert client.post(page("work"), nothing).status_code == 404
