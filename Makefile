@@ -5,7 +5,7 @@ PYTHON ?= python3
 VAR := $(or $(VAR_DIR),var)
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input install --require-hashes
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url
 OURS := lms content courses assessment

@@ -31,6 +31,11 @@ def tasks_of(enrolment: Enrolment) -> QuerySet[Task]:
     return Task.objects.filter(topic__uid__in=topics.values("uid"))
 
 
+def tasks_of_topic(topic: EditionTopic) -> QuerySet[Task]:
+    """Those of one topic of an edition."""
+    return Task.objects.filter(topic__uid=topic.uid)
+
+
 def own_submissions(user: Viewer) -> QuerySet[Submission]:
     return Submission.objects.filter(enrolment__in=own_enrolments(user))
 
@@ -81,7 +86,7 @@ def no_longer_blind() -> Q:
 
 
 def sheets(user: Viewer) -> QuerySet[Sheet]:
-    """One's own at any time; the chair's whole table once all are in. Nobody else ever sees a single sheet."""
+    """One's own at any time; the chair's whole table once all are in. Nobody else ever sees one."""
     if not user.is_authenticated:
         return Sheet.objects.none()
     return Sheet.objects.filter(
@@ -90,7 +95,10 @@ def sheets(user: Viewer) -> QuerySet[Sheet]:
 
 
 def protocols(user: Viewer) -> QuerySet[Settlement]:
-    """The chair's; once the results are released, of those who run the cohort too. They name every member's points."""
+    """The chair's; once the results are released, of those who run the cohort too.
+
+    They name every member's points, so they are no learner's.
+    """
     if not user.is_authenticated:
         return Settlement.objects.none()
     of_seen_cohorts = Q(defence__project__cohort__in=seen_cohorts(user).values("pk"))

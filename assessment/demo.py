@@ -1,4 +1,4 @@
-"""The demo's upper floor: works and answers, defences at every stage, certificates, questions in the year after."""
+"""The demo's upper floor: works and answers, defences, certificates, questions in the year after."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ WORK = (
     "есептен шығару және бастауыш сынып оқырмандарын тарту."
 )
 PRAISE = "Қор туралы деректер нақты, бағыттар дұрыс таңдалған. Кестені қосқаныңыз орынды болды."
-MEND = "Деректер жақсы. Енді тозған кітаптарды есептен шығару тәртібін қадам-қадаммен жазып, актінің үлгісін қосыңыз."
+MEND = (
+    "Деректер жақсы. Енді тозған кітаптарды есептен шығару тәртібін қадам-қадаммен жазып, "
+    "актінің үлгісін қосыңыз."
+)
 
 
 def build(demo: Demo) -> None:
@@ -57,7 +60,9 @@ def _works(demo: Demo, cohort: Cohort) -> None:
             )
     others = [person for person in people if person != first][:3]
     for place, person in enumerate(others):
-        submissions.hand_in(enrolment=person, task=tasks[0], text=WORK, at=demo.at - timedelta(days=place + 1))
+        submissions.hand_in(
+            enrolment=person, task=tasks[0], text=WORK, at=demo.at - timedelta(days=place + 1)
+        )
 
 
 def _being_scored(demo: Demo, cohort: Cohort) -> None:

@@ -10,7 +10,7 @@ from lms.jobs import work_off
 
 
 def certificates(at: datetime) -> dict[str, int]:
-    """Makes the files of certificates that have none yet. xhtml2pdf is loaded here, in the worker, and nowhere else."""
+    """Makes the files of certificates that have none yet. xhtml2pdf is loaded here, in the worker, alone."""
     from assessment.certificate_pdf import make
 
     return work_off(CertificateFile, make, at=at)

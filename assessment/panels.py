@@ -113,6 +113,6 @@ def what_waits(request: HttpRequest, *, enrolment: Enrolment) -> dict[str, Any]:
 def tasks_of_the_lesson(
     request: HttpRequest, *, enrolment: Enrolment, topic: EditionTopic
 ) -> dict[str, Any] | None:
-    tasks = submissions.with_states(access.tasks_of(enrolment), of=enrolment).filter(topic__uid=topic.uid)
+    tasks = submissions.with_states(access.tasks_of_topic(topic), of=enrolment)
     told = [(task, WorkState(task.state)) for task in tasks]
     return {"enrolment": enrolment, "tasks": told} if told else None

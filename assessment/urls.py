@@ -1,4 +1,4 @@
-"""The addresses of what people do. Those of the certificate check carry no language (lms/urls.py): they are printed."""
+"""The addresses of what people do. Those of the certificate check carry no language: see lms/urls.py."""
 
 from django.urls import path
 

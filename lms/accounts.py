@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import smtplib
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -32,6 +35,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People come in by invitation, list or application; an account nobody knows of helps no one."""
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Nobody is asked for the password again in the minutes after they signed in with it."""
+        signed_in = get_authentication_records(self.request, self.request.user)
+        return not any(time.time() - step["at"] < app_settings.REAUTHENTICATION_TIMEOUT for step in signed_in)
 
     def get_login_redirect_url(self, request: SignedIn) -> str:
         """Home, in the language of whoever has just signed in, not in that of the sign-in page."""

@@ -7,7 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_from_path
+
+from lms.access import what_may
+from lms.roles import May
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -23,5 +27,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             for code, name in settings.LANGUAGES
         ],
         "address": address,
+        "may_use_desk": SimpleLazyObject(lambda: May.USE_DESK in what_may(request.user)),
         "here": request.resolver_match.view_name if request.resolver_match else "",
     }

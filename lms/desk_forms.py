@@ -70,7 +70,7 @@ class NewProviderForm(ProviderForm):
 
 class AppointForm(DeskForm):
     provider = forms.ModelChoiceField(Provider.objects.all(), label=_("Course provider"))
-    role = forms.ChoiceField(label=_("Role"), choices=Role)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", "—"), *Role.choices])
     region = forms.ModelChoiceField(
         Region.objects.all(),
         label=_("Region"),

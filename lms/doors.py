@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.translation import get_language
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents.permissions import permission_policy as documents
 from wagtail.images.permissions import permission_policy as images
@@ -39,6 +40,13 @@ def own_pages(user: Viewer) -> QuerySet[Any]:
 def pages_on_the_way(user: Viewer) -> QuerySet[Any]:
     """One's own pages and those above them, by which one comes to them."""
     return pages.explorable_instances(user)
+
+
+def top_page(user: Viewer) -> int | None:
+    """The key of the topmost of one's own pages, in the language one reads if there is one in it."""
+    tops = own_pages(user).order_by("depth", "path").values_list("depth", "locale__language_code", "pk")[:4]
+    ordered = sorted((depth, language != get_language(), key) for depth, language, key in tops)
+    return ordered[0][2] if ordered else None
 
 
 def own_images(user: Viewer) -> QuerySet[Any]:
@@ -88,13 +96,12 @@ KEYS = {
 
 
 def choose_page(request: HttpRequest) -> HttpResponse:
-    """Wagtail would start at whatever page stands above all of a kind; here one starts above one's own."""
-    start = pages.explorable_root_instance(request.user)
+    """Wagtail would start at whatever page stands above all of a kind; here one starts at one's own."""
+    start = top_page(request.user)
     if start is None:
         raise Http404
-    return HttpResponseRedirect(
-        f"{reverse('wagtailadmin_choose_page_child', args=[start.pk])}?{request.META['QUERY_STRING']}"
-    )
+    address = reverse("wagtailadmin_choose_page_child", args=[start])
+    return HttpResponseRedirect(f"{address}?{request.META['QUERY_STRING']}")
 
 
 # The pages that are open, and by which door: (door, beginning of the names, the rest of each name).

@@ -29,7 +29,7 @@ KEPT = "kept_form"
 ONCE = "form_number"
 LAST_HERE = "last_here"
 LAST_HERE_AGE = 2 * settings.SESSION_COOKIE_AGE
-NEVER_KEPT = {"csrfmiddlewaretoken", ONCE}
+NEVER_KEPT = {"csrfmiddlewaretoken", ONCE, "iin"}
 # Passwords and codes are typed here, and the answer carries the cookie that lets a person in: never kept.
 SIGNING_IN = "/accounts/"
 REMEMBERED = 15 * 60
@@ -41,7 +41,7 @@ def new_form_number() -> str:
 
 
 def fields_of(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was typed, in order; passwords are never among it."""
+    """What was typed, in order; passwords and identity numbers are never among it."""
     return [
         (name, str(value))
         for name, values in request.POST.lists()

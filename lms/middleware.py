@@ -8,8 +8,12 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.middleware import UserSessionsMiddleware
+from allauth.usersessions.models import UserSession
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -120,10 +124,32 @@ class ChosenLanguage:
         return response
 
 
+class LastSeen(UserSessionsMiddleware):
+    """Notes now and then, not at every page, when a sign-in was last used: a reader's page should write nothing."""
+
+    EVERY = 10 * 60
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = request.session.session_key
+        if key and request.user.is_authenticated and cache.add(f"seen:{key}", "", self.EVERY):
+            UserSession.objects.create_from_request(request)
+        return self.get_response(request)
+
+
 class SecondFactor:
     """Whoever must have a second factor sets one up before anything else opens."""
 
-    OPEN = ("/accounts/", "/static/", "/healthz", "/readyz", "/language/")
+    # What it takes to set it up, or to leave.
+    OPEN = (
+        "/accounts/2fa/",
+        "/accounts/reauthenticate/",
+        "/accounts/login/",
+        "/accounts/logout/",
+        "/language/",
+        "/static/",
+        "/healthz",
+        "/readyz",
+    )
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -131,14 +157,6 @@ class SecondFactor:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.REQUIRE_SECOND_FACTOR and not request.path_info.startswith(self.OPEN):
             user = request.user
-            if user.is_authenticated and user.second_factor_required and not self._has_one(request):
+            if user.is_authenticated and user.second_factor_required and not is_mfa_enabled(user):
                 return redirect("mfa_activate_totp")
         return self.get_response(request)
-
-    @staticmethod
-    def _has_one(request: HttpRequest) -> bool:
-        if not request.session.get("second_factor"):
-            from allauth.mfa.utils import is_mfa_enabled
-
-            request.session["second_factor"] = is_mfa_enabled(request.user)
-        return bool(request.session["second_factor"])

@@ -12,7 +12,7 @@ from lms.refusals import Refused
 
 
 def carried_out(form: Any) -> bool:
-    """Whether what was sent was valid and the verb behind the form did it. What it refused stands on the form.
+    """Whether what was sent was valid and the verb behind the form did it. A refusal stands on the form.
 
     What `save()` gave back is then `form.done`.
     """

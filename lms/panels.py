@@ -36,8 +36,8 @@ def panel(page: str, *, order: int, template: str) -> Callable[[Callable[..., An
 def panels(page: str, request: HttpRequest, **about: Any) -> list[dict[str, Any]]:
     """The filled panels of a page, in order: each its template and its context.
 
-    `about` is what the page is about, and every panel is told it: "cohort" has a cohort, "learn" an enrolment,
-    "lesson" an enrolment and the edition's topic.
+    `about` is what the page is about, and every panel is told it: "cohort" has a cohort, "learn" an
+    enrolment, "lesson" an enrolment and the edition's topic.
     """
     filled = []
     for item in _panels[page]:

@@ -199,8 +199,9 @@ class DaysOff(Facts):
     menu_label = _("Days off")
     add_label = _("Add a day off")
     may = Facts.may | {"add": May.RUN_PLATFORM, "delete": May.RUN_PLATFORM}
-    list_display = [DayColumn("day", label=_("Day"), sort_key="day"), "note"]
-    list_filter = ["day"]
+    list_display = ["__str__", "note"]
+    labels = {"__str__": _("Day")}
+    sort_keys = {"__str__": "day"}
     exclude_form_fields: list[str] = []
 
 

@@ -11,7 +11,6 @@ from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import filters as media_filters
@@ -22,8 +21,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.images.views import chooser as image_chooser
 
 from lms import access
-from lms.access import Viewer
-from lms.doors import own_pages, pages_on_the_way
+from lms.doors import pages_on_the_way, top_page
 from lms.panels import panels
 from lms.views.desk import Work
 from lms.viewsets import DataRequests, DaysOff, Letters, OrganisationTypes, Providers, Regions
@@ -72,27 +70,13 @@ def site_item() -> MenuItem:
 @hooks.register("construct_main_menu")
 def leave_what_is_theirs(request: HttpRequest, items: list[MenuItem]) -> None:
     """No reports and no help pages of Wagtail's, and pages are entered at one's own."""
-    for place, item in enumerate(items):
-        if item.name == "explorer":
-            # Not Wagtail's own item: the tree that opens beside it asks the API, which is shut.
-            items[place] = MenuItem(
-                item.label,
-                where_pages_begin(request.user),
-                "explorer",
-                icon_name=item.icon_name,
-                order=item.order,
-            )
-    if not request.user.is_superuser:
-        items[:] = [item for item in items if item.name not in {"reports", "help", "settings"}]
-
-
-def where_pages_begin(user: Viewer) -> str:
-    """The topmost of one's own pages, in one's own language if there is one; for administrators the root."""
-    tops = own_pages(user).order_by("depth", "path").values_list("depth", "locale__language_code", "pk")[:4]
-    if not tops or (user.is_authenticated and user.is_superuser):
-        return reverse("wagtailadmin_explore_root")
-    _depth, _other_language, key = min((depth, code != get_language(), key) for depth, code, key in tops)
-    return reverse("wagtailadmin_explore", args=[key])
+    if request.user.is_superuser:
+        return
+    items[:] = [item for item in items if item.name not in {"explorer", "reports", "help", "settings"}]
+    if (start := top_page(request.user)) is not None:
+        # A plain link: the tree that opens beside Wagtail's own asks the API, which is shut.
+        address = reverse("wagtailadmin_explore", args=[start])
+        items.append(MenuItem(_("Pages"), address, "explorer", icon_name="folder-open-inverse", order=100))
 
 
 @hooks.register("construct_settings_menu")

@@ -34,7 +34,9 @@ def make_provider(slug: str = "ulgi", **facts: Any) -> Provider:
     return open_provider(slug=slug, **names | facts)
 
 
-def make_person(given_name: str = "Айгүл", *, email: str | None = None, phone: str = "", **facts: Any) -> User:
+def make_person(
+    given_name: str = "Айгүл", *, email: str | None = None, phone: str = "", **facts: Any
+) -> User:
     """Registered, and not in yet: without a password."""
     if email is None:
         email = "" if phone else f"person{next(_numbers)}@mektep.example"
@@ -61,4 +63,3 @@ def signed_in(person: User) -> Client:
     client = Client()
     client.force_login(person)
     return client
-

@@ -39,7 +39,7 @@ def check_code(code: str, *, on: date) -> Checked:
 
 
 def check_file(content: bytes, *, on: date) -> Checked:
-    """A file that is ours to the last byte stands as its row does; one that only carries our code was altered."""
+    """A file that is ours to the last byte stands as its row does; one that only has our code was altered."""
     digest = hashlib.sha256(content).hexdigest()
     file = CertificateFile.objects.select_related("row__provider").filter(sha256=digest).first()
     if file:

@@ -1,4 +1,4 @@
-"""Who gets a certificate: each reason by itself, green or red, the same on every page and in every refusal."""
+"""Who gets a certificate: each reason by itself, green or red, alike on every page and in every refusal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Certificates are entered in the register: number and row together, gapless, chained by hashes, never changed."""
+"""Certificates are entered in the register: number and row together, gapless, chained, never changed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Issued:
 
 
 def order_on_record(cohort: Cohort, *, number: str, date: date) -> Order:
-    """The director's order that certificates be issued. Without it nothing is: a person decides, not the program."""
+    """The director's order on certificates. Without it none is issued: a person decides, not the program."""
     order = cohort.orders.filter(kind=OrderKind.CERTIFICATES, number=number.strip(), date=date).first()
     if order is None:
         raise RegisterRefused(
@@ -59,7 +59,7 @@ def order_on_record(cohort: Cohort, *, number: str, date: date) -> Order:
 
 
 def order_certificates(*, cohort: Cohort, number: str, date: date, by: User, at: datetime) -> Issued:
-    """The director orders, and the order is carried out. The same order given again goes on where it stopped."""
+    """The director orders, and it is carried out. The same order given again goes on where it stopped."""
     if date > at.astimezone(ALMATY).date():
         raise RegisterRefused(_("An order isn't dated ahead."))
     if not any(verdict.eligible for verdict in eligibility(cohort, at=at).values()):
@@ -79,7 +79,7 @@ def order_certificates(*, cohort: Cohort, number: str, date: date, by: User, at:
 
 
 def carry_out(*, order: Order, at: datetime) -> Issued:
-    """Enters everyone eligible in the register. Run again it goes on where it stopped, with no gap and no double."""
+    """Enters everyone eligible in the register. Run again it goes on where it stopped: no gap, no double."""
     cohort, outcome = order.cohort, Issued()
     for enrolment, verdict in _people(cohort, at):
         if not verdict.eligible:
@@ -124,7 +124,7 @@ def enter(*, enrolment: Enrolment, order: Order, verdict: Eligibility) -> Regist
 
 
 def hash_of(row: RegisterRow) -> str:
-    """Covers what the row says and the hash before it, so that a change anywhere breaks the chain from there on."""
+    """Covers what the row says and the hash before it, so a change breaks the chain from there on."""
     said = {
         "provider": row.provider_id,
         "row": row.row,
@@ -176,7 +176,7 @@ def _people(cohort: Cohort, at: datetime) -> Iterable[tuple[Enrolment, Eligibili
 
 
 def _facts(enrolment: Enrolment, order: Order, verdict: Eligibility) -> dict[str, Any]:
-    """What the certificate says, in both languages, frozen: a later change of name, programme or provider moves nothing."""
+    """What the certificate says, in both languages, frozen: no later change of a name or title moves it."""
     cohort, provider = enrolment.cohort, enrolment.cohort.provider
     edition = cohort.edition
     assert verdict.result is not None
@@ -215,4 +215,4 @@ def _module_hours(cohort: Cohort) -> list[tuple[Any, int]]:
 
 def address_of(row: RegisterRow) -> str:
     """Where anyone checks the certificate; the QR code holds it."""
-    return settings.BASE_URL + reverse("verify_code", args=[row.code])
+    return str(settings.BASE_URL) + reverse("verify_code", args=[row.code])

@@ -55,7 +55,7 @@ class Row:
 def rows_of(defence: Defence) -> list[Row]:
     """Every line of a full sheet, in order."""
     members = members_of(defence)
-    found = []
+    found: list[Row] = []
     for criterion in rubric_of(defence).criteria.all():
         whose: list[ProjectMember | None] = list(members) if criterion.per_member else [None]
         found.extend(Row(criterion, member, len(members) == 1) for member in whose)
@@ -72,7 +72,7 @@ def scorers(defence: Defence) -> set[int]:
 
 
 def send_sheet(*, defence: Defence, assessor: User, values: dict[Cell, int], at: datetime) -> Sheet:
-    """Takes a full sheet. Sent twice with the same values it counts once; other values after sending are refused."""
+    """Takes a full sheet. Sent twice with the same values it counts once; with other values it is refused."""
     if assessor.pk not in scorers(defence):
         raise ScoringRefused(_("You don't score this project."))
     _check(values, defence)
@@ -120,7 +120,7 @@ def is_chair(defence: Defence, person: User) -> bool:
 
 
 def state(defence: Defence) -> DefenceState:
-    """Reads what has been fetched beforehand (`STATE_NEEDS`), so that a list of defences costs no more than one."""
+    """Reads what has been fetched beforehand (`STATE_NEEDS`): a list of defences costs no more than one."""
     latest = max(defence.settlements.all(), key=lambda settlement: settlement.version, default=None)
     if latest:
         return DefenceState.RELEASED if latest.released_at else DefenceState.SETTLED

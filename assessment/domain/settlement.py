@@ -1,4 +1,4 @@
-"""The chair settles the final sheet; points become a grade for each member; a person confirms and releases."""
+"""The chair settles the final sheet; points become each member's grade; a person confirms and releases."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SettlementRefused(Refused):
 
 @dataclass(frozen=True)
 class SideBySide:
-    """One cell of the settlement: what each assessor gave, the value proposed, and whether a reason is asked."""
+    """One cell of the settlement: what each assessor gave, and the value proposed."""
 
     cell: Cell
     given: dict[int, int]
@@ -114,7 +114,7 @@ def settle(
     confirmed: dict[int, bool],
     at: datetime,
 ) -> Settlement:
-    """The chair's final sheet. `confirmed` is the chair's word on each member, passed or not: a person says it."""
+    """The chair's final sheet. `confirmed` is the chair's word on each member, passed or not."""
     if not is_chair(defence, by):
         raise SettlementRefused(_("Only the chair settles the sheet."))
     if set(values) != set(cells_of(defence)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -82,13 +83,13 @@ def work_state(submission: Submission | None) -> WorkState:
     return WorkState(works.values_list("state", flat=True)[0])
 
 
-def with_states(tasks: QuerySet[Task], *, of: Enrolment) -> QuerySet[Task]:
+def with_states(tasks: QuerySet[Task], *, of: Enrolment) -> QuerySet[Any]:
     """Each task with the `state` of the learner's work on it, in one query."""
     own = SubmissionVersion.objects.filter(submission__task=OuterRef("pk"), submission__enrolment=of)
     return tasks.annotate(state=_where_it_stands(own))
 
 
-def waiting(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+def waiting(submissions: QuerySet[Submission]) -> QuerySet[Any]:
     """Those handed in and not answered yet, with the moment of it; who has waited longest comes first."""
     own = SubmissionVersion.objects.filter(submission=OuterRef("pk"))
     handed_in_at = Subquery(own.order_by("-order").values("at")[:1])

@@ -14,6 +14,8 @@ from lms.models import User
 
 
 class OrderForm(forms.Form):
+    done: Issued
+
     number = forms.CharField(label=_("Order number"), max_length=40)
     date = forms.DateField(label=_("Order date"))
 

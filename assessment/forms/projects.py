@@ -75,7 +75,7 @@ class CommissionForm(forms.Form):
 
 
 class CommissionChoice(forms.ModelChoiceField):
-    def label_from_instance(self, commission: Commission) -> str:  # type: ignore[override]
+    def label_from_instance(self, commission: Commission) -> str:
         """The chair first, then the others by their short names."""
         seats = sorted(commission.members.all(), key=lambda seat: seat.seat != Seat.CHAIR)
         return ", ".join(seat.person.get_short_name() for seat in seats)
@@ -87,7 +87,8 @@ class DefenceForm(forms.Form):
     held_on = forms.DateField(label=_("Day"))
 
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"held_on": cohort.defence_on}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("held_on", cohort.defence_on)
         self.fields["project"].queryset = cohort.projects.filter(defences=None)  # type: ignore[attr-defined]
         commissions = cohort.commissions.prefetch_related("members__person")
         self.fields["commission"].queryset = commissions  # type: ignore[attr-defined]

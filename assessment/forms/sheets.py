@@ -83,6 +83,10 @@ class Line:
     reason: BoundField
     why: list[Why]
 
+    @property
+    def differs(self) -> bool:
+        return len(set(self.given)) > 1
+
 
 class SettlementForm(PadForm):
     """Settled in two steps: what the values come to is shown first, and then confirmed member by member."""
@@ -137,13 +141,16 @@ class SettlementForm(PadForm):
     def assessors(self) -> list[int]:
         return list(next(iter(self.table.values())).given)
 
-    def lines(self) -> list[Line]:
-        """By what is chosen now: as proposed at first."""
+    def chosen(self) -> dict[Cell, int]:
+        """As proposed at first, and then as the chair chose."""
         chosen = {cell: row.proposed for cell, row in self.table.items()}
         if self.is_bound:
             self.full_clean()
             chosen |= self.values()
-        why = settlement.why_a_reason(self.defence, chosen)
+        return chosen
+
+    def lines(self) -> list[Line]:
+        why = settlement.why_a_reason(self.defence, self.chosen())
         return [
             Line(
                 row,
@@ -154,3 +161,12 @@ class SettlementForm(PadForm):
             )
             for name, row in self.rows.items()
         ]
+
+    def sums(self) -> list[tuple[ProjectMember, list[int]]]:
+        """What each member comes to by each assessor's sheet, and by what is chosen now."""
+        sheets = [
+            {cell: row.given[assessor] for cell, row in self.table.items()} for assessor in self.assessors
+        ]
+        members = [member.pk for member in self.members]
+        by_sheet = [settlement.points_by_member(values, members) for values in [*sheets, self.chosen()]]
+        return [(member, [totals[member.pk] for totals in by_sheet]) for member in self.members]

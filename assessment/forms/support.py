@@ -15,6 +15,8 @@ from lms.models import User
 
 
 class AskForm(forms.Form):
+    done: Consultation
+
     topic = forms.ModelChoiceField(
         EditionTopic.objects.none(), label=_("Topic"), required=False, empty_label=_("No topic in particular")
     )

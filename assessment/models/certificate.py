@@ -1,4 +1,4 @@
-"""The register of certificates: rows are added, chained by hashes, never changed. The PDF is made from the row."""
+"""The register of certificates: rows are added, chained by hashes, never changed. The PDF follows a row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lms.storage import private
 
 
 class RegisterRow(models.Model):
-    """A line of a provider's register. `facts` is what the certificate says, frozen; `hash` covers it and the row before."""
+    """A line of a provider's register: `facts` is what the certificate says, frozen; `hash` covers it."""
 
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="register")
     row = models.PositiveIntegerField(_("row"))

@@ -154,7 +154,7 @@ class SettledValue(models.Model):
 
 
 class MemberResult(models.Model):
-    """What a member came to, as the chair confirmed it: written once, by assessment.domain.settlement.settle alone."""
+    """What a member came to, as the chair confirmed it: written by domain.settlement.settle alone."""
 
     settlement = models.ForeignKey(Settlement, models.CASCADE, related_name="results")
     member = models.ForeignKey(ProjectMember, models.PROTECT, related_name="results")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse, HttpResponseBase
@@ -30,7 +32,7 @@ def certificates(request: SignedIn, code: str) -> HttpResponse:
         _tell(request, form.done)
         return redirect("certificates", code)
     verdicts = eligibility(cohort, at=timezone.now())
-    people = [
+    people: list[dict[str, Any]] = [
         {"enrolment": enrolment, "verdict": verdicts[enrolment.pk], "row": enrolment.certificates.first()}
         for enrolment in cohort.enrolments.all()
     ]

@@ -33,6 +33,8 @@ def open_site() -> HomePage:
     """The two home pages, Kazakh first, as translations of each other; done again it changes nothing."""
     with transaction.atomic():
         root = Page.get_first_root_node()
+        # «Root» as Wagtail has it is English to those who choose a page
+        Page.objects.filter(pk=root.pk).update(title="Сайт", draft_title="Сайт")
         locales = [Locale.objects.get_or_create(language_code=code)[0] for code in CONTENT_LANGUAGES]
         home: HomePage | None = HomePage.objects.filter(locale=locales[0]).first()
         if home is None:

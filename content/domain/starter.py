@@ -43,13 +43,13 @@ def load_programme(*, provider: Provider, code: str = "") -> Programme:
         programme = Programme.objects.create(
             provider=provider, code=code, total_hours=facts["total_hours"], **_titles(facts["title"])
         )
-        _plan(programme, facts)
-        _rubric(programme, facts["rubric"])
+        write_plan(programme, facts)
+        write_rubric(programme, facts["rubric"])
         _lessons(programme, provider)
     return programme
 
 
-def _plan(programme: Programme, facts: dict[str, Any]) -> None:
+def write_plan(programme: Programme, facts: dict[str, Any]) -> None:
     kinds: dict[tuple[str, str], HourKind] = {}
     for order, variant in enumerate(facts["variants"]):
         row = programme.variants.create(code=variant["code"], order=order, **_titles(variant["title"]))
@@ -71,7 +71,7 @@ def _plan(programme: Programme, facts: dict[str, Any]) -> None:
             )
 
 
-def _rubric(programme: Programme, facts: dict[str, Any]) -> None:
+def write_rubric(programme: Programme, facts: dict[str, Any]) -> None:
     rubric = Rubric.objects.create(programme=programme)
     for criterion in facts["criteria"]:
         alone = {f"alone_{language}": text for language, text in criterion.get("alone", {}).items()}

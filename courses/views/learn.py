@@ -23,12 +23,11 @@ def outline(request: SignedIn, code: str) -> HttpResponse:
     own = access.own_enrolments(request.user).select_related("cohort__variant__edition", "cohort__provider")
     enrolment = get_object_or_404(own, cohort__code=code)
     now = timezone.now()
-    sessions = access.own_sessions(request.user).filter(cohort=enrolment.cohort)
     context = {
         "enrolment": enrolment,
         "cohort": enrolment.cohort,
         "state": state(enrolment.cohort, on=timezone.localdate()),
-        "modules": modules(topics_of(enrolment.cohort), sessions.select_related("kind")),
+        "modules": modules(topics_of(enrolment.cohort), enrolment.cohort.sessions.select_related("kind")),
         "attendance": attendance_of(enrolment, at=now),
         "now": now,
         "panels": panels("learn", request, enrolment=enrolment),
@@ -39,20 +38,18 @@ def outline(request: SignedIn, code: str) -> HttpResponse:
 @login_required
 def lesson(request: SignedIn, code: str, topic: str) -> HttpResponse:
     """The stored text of a topic, its classes, and what upper apps add: at most ten queries in all."""
-    own = access.own_enrolments(request.user).select_related("cohort__variant__edition")
+    own = access.own_enrolments(request.user).select_related("cohort__variant")
     enrolment = get_object_or_404(own, cohort__code=code)
     before, here, after = neighbours(topics_of(enrolment.cohort), topic)
     if here is None:
         raise Http404
-    sessions = access.own_sessions(request.user).filter(cohort=enrolment.cohort, topic=here)
     context = {
         "cohort": enrolment.cohort,
         "topic": here,
         "lesson": lesson_of(here.uid, get_language() or "kk"),
-        "sessions": sessions.select_related("kind"),
+        "sessions": enrolment.cohort.sessions.filter(topic=here).select_related("kind"),
         "before": before,
         "after": after,
-        "now": timezone.now(),
         "panels": panels("lesson", request, enrolment=enrolment, topic=here),
     }
     return render(request, "courses/lesson.html", context)

@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "lms.middleware.LastSeen",
     "lms.middleware.SecondFactor",
     "lms.kept.ExpiredSession",
     "lms.kept.SentTwice",
@@ -216,6 +216,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# digits are the same in every layout of the keyboard
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_USER_DISPLAY = "lms.accounts.display_name"
 MFA_ADAPTER = "lms.accounts.SecondFactorAdapter"

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language_from_path, override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -28,11 +29,11 @@ def root(request: HttpRequest) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remembers the language, in the profile as well where there is one, and shows the same page in it.
 
-    The switch stands on every page, and a token in it would keep pages for anonymous readers from being cached
+    The switch stands on every page, and a token in it would keep anonymous pages from being cached
     whole; so a form from elsewhere is known by its Origin instead.
     """
     origin = request.headers.get("Origin")
-    if origin and urlsplit(origin).netloc != request.get_host():
+    if origin and origin.partition("://")[2] != request.get_host():
         raise PermissionDenied
     code, back = request.POST.get("language", ""), request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
@@ -42,7 +43,9 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and request.user.language != code:
         request.user.language = code
         request.user.save(update_fields=["language"])
-    response = redirect(f"/{code}/" if back == "/" else translate_url(back, code))
+    # An address is understood in its own language alone, and this page speaks the person's.
+    with override(get_language_from_path(urlsplit(back).path) or code):
+        response = redirect(f"/{code}/" if back == "/" else translate_url(back, code))
     language.remember(response, code)
     return response
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image as Picture
 from wagtail.admin.models import EditingSession
 from wagtail.documents.models import Document
@@ -114,8 +115,8 @@ def someone(mark: str, who: str) -> User:
 def add_papers(side: Side) -> None:
     """What the law asks for. The neighbour is known to the provider by an invitation and by nothing else."""
     provider, learner, by = side.provider, side.learner, side.coordinator
-    invite_by_link(person=side.neighbour, provider=provider, by=by, at=AT)
-    invitation = invite_by_link(person=learner, provider=provider, by=by, at=AT)
+    invite_by_link(person=side.neighbour, provider=provider, by=by, at=timezone.now())
+    invitation = invite_by_link(person=learner, provider=provider, by=by, at=timezone.now())
     side.invitation_token = link_of(invitation).rstrip("/").rpartition("/")[2]
     side.letter = Message.objects.get(person=learner, kind="invitation")
     side.consent = give_consent(

@@ -12,7 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 
 from lms.models import User
-from tests.access.doors import DOORS, Door, Who
+from tests.access.door import Door, Who
+from tests.access.doors import DOORS
 from tests.access.sides import MARK, House, as_it_stands
 from tests.factories import PASSWORD
 
@@ -147,7 +148,7 @@ def test_everyone_else_stays_outside(door: Door, house: House) -> None:
     if door.who == Who.KNOWN:
         del people["without a role"]
     for who, person in people.items():
-        for method in ("GET", "POST"):
+        for method in ("GET", "POST") if person else ("GET",):
             response = knock(house, person, door, method)
             answered = f"{who}: {method} {response.status_code}"
             # the desk opens to those who work elsewhere, and shows them nothing of A

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.test import Client
+from django.urls import reverse
 
 from lms.domain.people import register_person
 from lms.domain.providers import open_provider
@@ -56,3 +57,23 @@ def at_desk(user: User, language: str = "en") -> Client:
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+def appointing(desk: Desk, **facts: Any) -> dict[str, Any]:
+    """What the form that gives a role is sent."""
+    return {
+        "provider": desk.provider.pk,
+        "role": Role.TEACHER,
+        "address": "new@people.example",
+        "surname_kk": "Жаңабаева",
+        "given_name_kk": "Гүл",
+        "language": "kk",
+    } | facts
+
+
+def text(response: Any) -> str:
+    return response.content.decode()
+
+
+def page(name: str, *args: Any) -> str:
+    return reverse(name, args=args)

@@ -210,7 +210,9 @@ def test_password_with_an_old_token_is_not_offered_back(strict: Client) -> None:
 # --- a button pressed twice ---------------------------------------------------------------------------------
 
 
-def posted(number: str, who: Any = None, path: str = "/form/", browser: str = "b", **words: Any) -> HttpRequest:
+def posted(
+    number: str, who: Any = None, path: str = "/form/", browser: str = "b", **words: Any
+) -> HttpRequest:
     request = RequestFactory().post(path, {ONCE: number, "csrfmiddlewaretoken": new_form_number(), **words})
     request.user = who or AnonymousUser()
     request.META["CSRF_COOKIE"] = browser

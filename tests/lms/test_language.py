@@ -107,6 +107,11 @@ def test_choice_goes_into_the_profile(person: User) -> None:
     assert client.get("/")["Location"] == "/en/"
 
 
+def test_choice_translates_a_page_read_in_another_language_than_the_chosen_one(client: Client) -> None:
+    client.cookies["language"] = "ru"
+    assert choose(client, "en", "/kk/me/") == "/en/me/"
+
+
 def test_choice_on_a_page_without_a_language_leads_back_to_it(client: Client) -> None:
     assert choose(client, "ru", "/accounts/login/?next=/kk/me/") == "/accounts/login/?next=/kk/me/"
     assert language_of(client, "/accounts/login/") == "ru"
@@ -134,6 +139,13 @@ def test_language_that_is_none_changes_nothing(client: Client, person: User) -> 
     choose(inside, "de")
     person.refresh_from_db()
     assert person.language == "ru"
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "http://[", "testserver"])
+def test_language_is_not_chosen_by_a_form_from_elsewhere(client: Client, origin: str) -> None:
+    response = client.post("/language/", {"language": "ru"}, headers={"origin": origin})
+    assert response.status_code == 403
+    assert "language" not in client.cookies
 
 
 def test_language_is_chosen_by_a_form_only(client: Client) -> None:

@@ -41,7 +41,9 @@ def test_letter_is_written_in_the_language_its_reader_has_by_then(mailoutbox) ->
         send(Message.objects.get())
     letter = mailoutbox[0]
     with translation.override("ru"):
-        assert letter.subject == translation.gettext("Invitation: %(provider)s") % {"provider": "Центр «ulgi»"}
+        assert letter.subject == translation.gettext("Invitation: %(provider)s") % {
+            "provider": "Центр «ulgi»"
+        }
     assert "ТОО «ulgi»" in letter.body
     assert 'lang="ru"' in letter.alternatives[0].content
 
@@ -76,9 +78,7 @@ def test_name_with_a_line_break_adds_no_header(words, mailoutbox) -> None:
 
 def test_html_of_a_letter_escapes_what_people_typed(mailoutbox) -> None:
     provider = make_provider(short_name_kk="<b>Үлгі</b>")
-    invite_by_link(
-        person=make_person("<i>Айгүл</i>"), provider=provider, by=None, at=now()
-    )
+    invite_by_link(person=make_person("<i>Айгүл</i>"), provider=provider, by=None, at=now())
     send(Message.objects.get())
     html = mailoutbox[0].alternatives[0].content
     assert "<i>" not in html
@@ -158,10 +158,9 @@ def test_letter_leaves_only_when_its_transaction_is_through(
 
 
 def test_letter_of_a_transaction_undone_never_leaves(words, django_capture_on_commit_callbacks) -> None:
-    with django_capture_on_commit_callbacks() as wake_ups:
-        with pytest.raises(RuntimeError), transaction.atomic():
-            waiting()
-            raise RuntimeError
+    with django_capture_on_commit_callbacks() as wake_ups, pytest.raises(RuntimeError), transaction.atomic():
+        waiting()
+        raise RuntimeError
     assert wake_ups == []
     assert not Message.objects.exists()
 

@@ -112,8 +112,14 @@ def test_consents_now_shows_one_row_for_each_provider_and_purpose() -> None:
     [
         (datetime(2026, 11, 23, 7, tzinfo=UTC), date(2026, 11, 24)),
         (datetime(2026, 11, 27, 7, tzinfo=UTC), date(2026, 11, 30)),  # a Friday
-        (datetime(2026, 11, 23, 20, tzinfo=UTC), date(2026, 11, 25)),  # one in the morning of Tuesday in Almaty
-        (datetime(2026, 3, 20, 7, tzinfo=UTC), date(2026, 3, 26)),  # Nauryz, 21–23 March, two of them a weekend
+        (
+            datetime(2026, 11, 23, 20, tzinfo=UTC),
+            date(2026, 11, 25),
+        ),  # one in the morning of Tuesday in Almaty
+        (
+            datetime(2026, 3, 20, 7, tzinfo=UTC),
+            date(2026, 3, 26),
+        ),  # Nauryz, 21–23 March, two of them a weekend
     ],
 )
 def test_answer_is_due_on_the_next_working_day(at: datetime, due: date) -> None:
@@ -263,7 +269,9 @@ def test_erasure_leaves_nothing_that_names_the_person(django_capture_on_commit_c
     request = lived_here()
     assert {trace for _table, trace in found(TRACES)} == set(TRACES) - {IIN, IIN[:6]}
     with django_capture_on_commit_callbacks(execute=True):
-        answer(request=request, by=request.provider.memberships.first().person, granted=True, words="Done", at=AT)
+        answer(
+            request=request, by=request.provider.memberships.first().person, granted=True, words="Done", at=AT
+        )
     assert found(TRACES) == set()
 
 

@@ -80,9 +80,7 @@ def test_grant_refuses_an_authority_without_a_region() -> None:
 
 def test_region_is_kept_for_the_authority_alone() -> None:
     provider, region = make_provider(), Region.objects.get(code="15")
-    teacher = grant_role(
-        person=make_person(), provider=provider, role=Role.TEACHER, by=None, region=region
-    )
+    teacher = grant_role(person=make_person(), provider=provider, role=Role.TEACHER, by=None, region=region)
     authority = grant_role(
         person=make_person(), provider=provider, role=Role.AUTHORITY, by=None, region=region
     )

@@ -1,4 +1,4 @@
-"""Goes through the registers of certificates and tells whether every row is what it was when it was entered."""
+"""Goes through the registers of certificates and tells whether every row is as it was entered."""
 
 from __future__ import annotations
 

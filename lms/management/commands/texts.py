@@ -18,9 +18,9 @@ class Command(BaseCommand):
         parser.add_argument("action", choices=["collect", "check", "compile"])
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
-        getattr(self, action)()
+        getattr(self, f"_{action}")()
 
-    def collect(self) -> None:
+    def _collect(self) -> None:
         for domain in texts.DOMAINS:
             for language in texts.LANGUAGES:
                 path = texts.catalogue_path(language, domain)
@@ -29,13 +29,13 @@ class Command(BaseCommand):
                     texts.save(merged, path)
                     self.stdout.write(f"{path.relative_to(texts.BASE_DIR)}: {len(merged)}")
 
-    def check(self) -> None:
+    def _check(self) -> None:
         problems = texts.check()
         for problem in problems:
             self.stdout.write(str(problem))
         if problems:
             raise CommandError(f"{len(problems)} translations are missing or wrong.", returncode=1)
 
-    def compile(self) -> None:
+    def _compile(self) -> None:
         for path in texts.compile_all():
             self.stdout.write(str(path.relative_to(texts.BASE_DIR)))
