@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CohortState(models.TextChoices):
-    """Where a cohort stands. Never stored: derived from dates and recorded orders (courses.domain.cohorts.state)."""
+    """Where a cohort stands. Never stored: courses.domain.cohorts.state derives it from dates and orders."""
 
     PLANNED = "planned", _("Planned")
     OPEN = "open", _("Open for applications")

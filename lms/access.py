@@ -135,6 +135,17 @@ class Tie:
 TIES: Registry[Tie] = Registry([Tie(Membership), Tie(Invitation), Tie(Consent)])
 
 
+def people_to_let_in(user: Viewer, action: May = May.MANAGE_PEOPLE) -> QuerySet[User]:
+    """Those to whom a new way in may be handed, by a slip or another sign-in address.
+
+    Not coordinators and directors: what is done in their name must be theirs, not a colleague's who let himself in.
+    """
+    found = people_in_charge_of(user, action)
+    return (
+        found if user.is_authenticated and user.is_superuser else found.exclude(second_factor_required=True)
+    )
+
+
 def _known_to(providers: QuerySet[Provider]) -> Q:
     known = Q()
     for tie in TIES:

@@ -22,6 +22,7 @@ import django
 import wagtail
 from django.apps import apps
 from django.conf import settings
+from django.core.files import File
 from django.core.files.storage import FileSystemStorage, storages
 from django.core.management import call_command
 from django.db import connection
@@ -58,8 +59,8 @@ def make(directory: Path) -> dict[str, Any]:
         # The database first: a file that is added meanwhile is one too many, which does no harm.
         _dump_database(directory / DATABASE[connection.vendor])
         for folder in FOLDERS:
-            if root := _root(folder):
-                _copy_out(root, directory / folder)
+            if storage := _on_disk(folder):
+                _copy_out(Path(storage.location), directory / folder)
         _write_keys(directory / KEYS)
         manifest = _manifest(directory)
         (directory / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1))
@@ -85,10 +86,10 @@ def _dump_database(file: Path) -> None:
         copy.close()
 
 
-def _root(folder: str) -> Path | None:
-    """Where the files lie; None where that is object storage, which is backed up by its own means."""
+def _on_disk(folder: str) -> FileSystemStorage | None:
+    """None where the files lie in object storage, which is backed up by its own means."""
     storage = storages[FOLDERS[folder]]
-    return Path(storage.location) if isinstance(storage, FileSystemStorage) else None
+    return storage if isinstance(storage, FileSystemStorage) else None
 
 
 def _copy_out(root: Path, to: Path) -> None:
@@ -127,7 +128,7 @@ def _manifest(directory: Path) -> dict[str, Any]:
         "python": platform.python_version(),
         "django": django.__version__,
         "wagtail": wagtail.__version__,
-        "elsewhere": [folder for folder in FOLDERS if _root(folder) is None],
+        "elsewhere": [folder for folder in FOLDERS if _on_disk(folder) is None],
         "migrations": sorted(f"{app}.{name}" for app, name in applied),
         "counts": counts(),
         "keys": _marks_of_keys(),
@@ -164,14 +165,15 @@ def restore(directory: Path, *, force: bool) -> tuple[dict[str, Any], list[dict[
     if not force and _in_use():
         raise BackupRefused("in_use", "There are people in this database. To overwrite it: --force")
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-    folders = {folder: root for folder in FOLDERS if (root := _root(folder))}
-    for folder, root in folders.items():
-        _lay_ready(directory, folder, root, manifest["files"])
+    folders = {folder: storage for folder in FOLDERS if (storage := _on_disk(folder))}
+    for folder, storage in folders.items():
+        names = [name for name in manifest["files"] if name.startswith(f"{folder}/")]
+        _lay_ready(directory / folder, storage, [name.removeprefix(f"{folder}/") for name in names])
     with _maintenance():
         connection.close()
         _load_database(directory / DATABASE[connection.vendor])
-        for root in folders.values():
-            _swap(root)
+        for storage in folders.values():
+            _swap(Path(storage.location))
         call_command("migrate", verbosity=0, interactive=False)
     return manifest, _differing_keys(manifest)
 
@@ -222,7 +224,7 @@ def _refuse_unfit(manifest: dict[str, Any]) -> None:
         raise BackupRefused(
             "newer", f"The backup is of a newer version ({manifest['version']}): this one lacks {unknown[0]}."
         )
-    here = [folder for folder in FOLDERS if _root(folder) is None]
+    here = [folder for folder in FOLDERS if _on_disk(folder) is None]
     if manifest["elsewhere"] != here:
         raise BackupRefused(
             "storage", "Either the backup or this installation keeps its files in object storage."
@@ -260,24 +262,30 @@ def _load_database(file: Path) -> None:
         there.close()
 
 
-def _lay_ready(directory: Path, folder: str, root: Path, files: Iterable[str]) -> None:
+def _lay_ready(folder: Path, storage: FileSystemStorage, names: Iterable[str]) -> None:
     """The files, beside the place where they belong: a full disk is noticed before anything changes."""
-    ready = root.with_name(f"{root.name}.restored")
-    shutil.rmtree(ready, ignore_errors=True)
-    ready.mkdir(parents=True)
-    for name in files:
-        if name.startswith(f"{folder}/"):
-            file = ready / PurePosixPath(name).relative_to(folder)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(directory / name, file)
+    ready = FileSystemStorage(
+        location=_beside(Path(storage.location), "restored"),
+        file_permissions_mode=storage.file_permissions_mode,
+        directory_permissions_mode=storage.directory_permissions_mode,
+    )
+    shutil.rmtree(ready.location, ignore_errors=True)
+    Path(ready.location).mkdir(parents=True)
+    Path(ready.location).chmod(storage.directory_permissions_mode or 0o755)
+    for name in names:
+        with (folder / name).open("rb") as file:
+            ready.save(name, File(file))
+
+
+def _beside(root: Path, what: str) -> Path:
+    return root.with_name(f"{root.name}.{what}")
 
 
 def _swap(root: Path) -> None:
-    old = root.with_name(f"{root.name}.replaced")
     if root.exists():
-        root.rename(old)
-    root.with_name(f"{root.name}.restored").rename(root)
-    shutil.rmtree(old, ignore_errors=True)
+        root.rename(_beside(root, "replaced"))
+    _beside(root, "restored").rename(root)
+    shutil.rmtree(_beside(root, "replaced"), ignore_errors=True)
 
 
 WITHOUT_KEY = {

@@ -26,26 +26,15 @@ from wagtail.admin.ui.tables import BaseColumn, Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
 
 from lms import access
 from lms.access import Viewer
 from lms.dates import date_short
-from lms.desk_rules import CHOICES, RolePolicy, Rows, limit_choices
-from lms.models import User
+from lms.desk_rules import CHOICES, DeskForm, RolePolicy, Rows, limit_choices
 from lms.refusals import Refused
 from lms.roles import May
 from lms.text import search_key
-
-
-class DeskForm(forms.Form):
-    """A form that calls a verb in `save()`: it knows who sits at the desk and, on a row's page, the row."""
-
-    def __init__(self, *args: Any, user: User, instance: Any = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user, self.instance = user, instance
-
-    def save(self) -> Any:
-        raise NotImplementedError
 
 
 class DayColumn(Column):
@@ -226,7 +215,20 @@ class DeleteView(Scoped, generic.DeleteView):
 
 
 class InspectView(Scoped, generic.InspectView):
-    pass
+    """A row to read; what is empty is left out."""
+
+    def get_field_label(self, field_name: str, field: Any) -> Any:
+        return self.viewset.labels.get(field_name) or super().get_field_label(field_name, field)
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        return [
+            HeaderButton(verb.page_title, url=url, icon_name=verb.icon)
+            for verb, url in self.viewset.verbs_for(self.request.user, self.row, surely=True)
+        ]
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        return [field for field in super().get_fields_context() if field["value"] not in (None, "")]
 
 
 class HistoryView(Scoped, history.HistoryView):
@@ -315,7 +317,7 @@ class ProviderViewSet(ModelViewSet):
     queryset_for: Rows
     may: dict[str, May]
     search_in = ""  # the lookup of a stored search key (lms.text.search_key)
-    labels: dict[str, Any] = {}  # where a column is called otherwise than its field
+    labels: dict[str, Any] = {}  # where a field has another name here than on its model
     sort_keys: dict[str, str] = {}  # where a column is sorted by another field than its own
     add_label: Any = _("Add")
     verbs: dict[str, type[VerbView]] = {}  # its place in the address, and the page

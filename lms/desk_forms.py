@@ -23,6 +23,7 @@ from lms.forms import ProfileForm, sign_in_address
 from lms.jobs import run_again
 from lms.models import Invitation, Membership, Provider, Region, User
 from lms.models.user import NAME_FIELDS
+from lms.roles import NEEDS_SECOND_FACTOR
 
 # --- the provider -------------------------------------------------------------------------------------------
 
@@ -99,6 +100,10 @@ class AppointForm(DeskForm):
         data = super().clean() or {}
         if not any(data.get(name) for name in NAME_FIELDS):
             self.add_error("surname_kk", _("Give the person's name in Kazakh or in Russian."))
+        if data.get("role") in NEEDS_SECOND_FACTOR and "@" not in data.get("address", "@"):
+            self.add_error(
+                "address", _("A coordinator or a director signs in with an e-mail address of their own.")
+            )
         if data.get("role") == Role.AUTHORITY and not data.get("region") and "region" not in self.errors:
             self.add_error("region", _("Choose the region whose figures the education authority reads."))
         return data

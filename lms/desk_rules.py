@@ -1,4 +1,4 @@
-"""What the desk asks of `access` and the roles: which rows may be offered, and who may do what."""
+"""What the desk's pages stand on: which rows a form may offer, who may do what, and forms that call verbs."""
 
 from __future__ import annotations
 
@@ -74,3 +74,14 @@ class RolePolicy(BasePermissionPolicy):
             if self.user_has_permission(user, action):
                 found |= Q(pk__in=self.rows(user, self.may[action]).values("pk"))
         return self.model._default_manager.filter(found)
+
+
+class DeskForm(forms.Form):
+    """A form that calls a verb in `save()`: it knows who sits at the desk and, on a row's page, the row."""
+
+    def __init__(self, *args: Any, user: User, instance: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.instance = user, instance
+
+    def save(self) -> Any:
+        raise NotImplementedError

@@ -9,7 +9,7 @@ class Language(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """What a person is at a provider. A learner is one by enrolment, an administrator of the platform by `is_superuser`."""
+    """What a person is at a provider. A learner is one by enrolment, an administrator by `is_superuser`."""
 
     COORDINATOR = "coordinator", _("Coordinator")
     AUTHOR = "author", _("Author (methodist)")

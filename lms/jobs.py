@@ -80,11 +80,8 @@ def _settle(row: DueRow, **result: Any) -> None:
 
 def give_up_fatal(model: type[Row], *, at: datetime) -> int:
     """Rows whose last attempt, too, was the death of the worker: a person looks before they kill more."""
-    return (
-        waiting(model, at=at)
-        .filter(attempts__gte=MOST_ATTEMPTS)
-        .update(claimed_at=None, failed_at=at, error="WorkerDied")
-    )
+    fatal = waiting(model, at=at).filter(attempts__gte=MOST_ATTEMPTS)
+    return int(fatal.update(claimed_at=None, failed_at=at, error="WorkerDied"))
 
 
 def work_off(

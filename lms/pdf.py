@@ -17,7 +17,7 @@ FONTS = Path(__file__).resolve().parent / "fonts"
 
 
 class PDFBroken(Exception):
-    """The document came out wrong: a font or picture missing (which shows as black boxes), or too many pages."""
+    """The document came out wrong: a font or picture missing (black boxes), or too many pages."""
 
 
 class _Warnings(logging.Handler):
@@ -32,7 +32,7 @@ class _Warnings(logging.Handler):
 
 
 def render(template: str, context: dict[str, Any], *, title: str, pages: int | None = None) -> bytes:
-    """The template as a PDF of so many pages. Fonts come from lms/fonts; nothing is read from anywhere else."""
+    """The template as a PDF of so many pages. Fonts come from lms/fonts; nothing else is read."""
     html = render_to_string(template, {**context, "fonts": FONTS.as_posix()})
     into, warnings = io.BytesIO(), _Warnings()
     logger = logging.getLogger("xhtml2pdf")

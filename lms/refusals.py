@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not an error of the program
+class Refused(Exception):
     """The domain says no; `reason` is a sentence a person can read, in their language.
 
     A verb's own refusals derive from this, so that a view or a command can catch them all in one place.

@@ -171,7 +171,7 @@ def end_with_parent() -> None:
     threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
 
 
-class WebLog(Logger):  # type: ignore[misc]
+class WebLog(Logger):
     """Gunicorn's lines in the log of all, without the addresses of people and pages that they would name."""
 
     def setup(self, cfg: Any) -> None:
@@ -188,7 +188,7 @@ class WebLog(Logger):  # type: ignore[misc]
         super().exception(msg, *args, **kwargs)
 
 
-class Web(BaseApplication):  # type: ignore[misc]
+class Web(BaseApplication):
     """Gunicorn with threads, on the socket that the parent opened."""
 
     def load_config(self) -> None:

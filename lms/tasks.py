@@ -1,12 +1,13 @@
-"""Wake-ups for the worker: they take ids or nothing, fetch and delegate. The truth is the due row (lms.jobs)."""
+"""Wake-ups for the worker: they take ids or nothing, fetch and delegate. The truth is a row (lms.jobs)."""
 
 from django_tasks import task
 
 
 @task()
 def send_due_letters() -> None:
-    from lms.due import letters
     from django.utils import timezone
+
+    from lms.due import letters
 
     letters(timezone.now())
 

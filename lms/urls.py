@@ -1,4 +1,4 @@
-"""Every address of the product. What a language prefixes is for people to read; the rest is for all languages alike."""
+"""Every address of the product. What a language prefixes is for people to read; the rest is for all alike."""
 
 from allauth.account import urls as account_urls
 from allauth.mfa import urls as mfa_urls

@@ -14,7 +14,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 
 from lms import access
-from lms.desk import DayColumn, ProviderViewSet, VerbView
+from lms.desk import DayColumn, InspectView, ProviderViewSet, VerbView
 from lms.desk_forms import (
     AnswerForm,
     NewProviderForm,
@@ -85,6 +85,11 @@ class AnswerRequest(VerbView):
         return row.answered_at is None
 
 
+class RequestPage(InspectView):
+    def get_granted_display_value(self) -> Any:
+        return standing_of(self.row, on=timezone.localdate())
+
+
 class DataRequests(ProviderViewSet):
     model = DataRequest
     name = "data_requests"
@@ -94,7 +99,9 @@ class DataRequests(ProviderViewSet):
     may = dict.fromkeys(("view", "change"), May.ANSWER_DATA_REQUESTS)
     edit_view_enabled = False
     inspect_view_enabled = True
+    inspect_view_class = RequestPage
     inspect_view_fields = ["person", "kind", "words", "made_at", "due_on", "answered_at", "granted", "answer"]
+    labels = {"person": _("Person"), "granted": _("State")}
     search_in = "person__search_text"
     list_display = [
         "kind",
@@ -211,6 +218,7 @@ class Regions(Facts):
     icon = "globe"
     menu_label = _("Regions")
     list_display = ["__str__", "name_kk", "name_ru", "kato", "iso"]
+    labels = {"kato": _("KATO")}
     exclude_form_fields = ["code", "iso", "kato"]
 
 

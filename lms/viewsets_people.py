@@ -195,9 +195,9 @@ class PersonPage(InspectView):
             ],
         }
 
-    @property
-    def header_more_buttons(self) -> list[Any]:
-        return []
+    # what may be done stands on the page itself
+    header_buttons: list[Any] = []
+    header_more_buttons: list[Any] = []
 
 
 def state_of(invitation: Invitation, *, at: datetime) -> Any:
@@ -235,6 +235,7 @@ class PrintSlip(VerbView):
     page_title = _("Print a slip")
     icon = "key"
     form_class = PrintSlipForm
+    queryset_for = staticmethod(access.people_to_let_in)
     explanation = _(
         "For a person with no e-mail of their own: a sheet with a code by which they choose a password. "
         "The code is shown once, on the page that follows. An earlier slip of this person stops working."
@@ -266,6 +267,7 @@ class ChangeSignIn(VerbView):
     page_title = _("Change the sign-in address")
     icon = "login"
     form_class = SignInForm
+    queryset_for = staticmethod(access.people_to_let_in)
     explanation = _("The person signs in with this and nobody else: an office address will not do.")
 
 

@@ -1,4 +1,4 @@
-"""Courses as tests need them: the starter programme's own plan and rubric, without its pages, and cohorts on it."""
+"""Courses as tests need them: the starter programme's plan and rubric, no pages, and cohorts on it."""
 
 from __future__ import annotations
 

@@ -50,8 +50,10 @@ def convert(points: int, *, rubric: Rubric) -> Converted:
     raise ConversionRefused(_("No band of the rubric holds %(points)s points.") % {"points": points})
 
 
-def rubric_problems(*, criteria: list[Criterion], levels: list[Level], bands: list[Band], pass_points: int) -> list[str]:
-    """What makes a rubric unusable: gaps or overlaps between bands, totals that don't meet, a pass mark inside a band."""
+def rubric_problems(
+    *, criteria: list[Criterion], levels: list[Level], bands: list[Band], pass_points: int
+) -> list[str]:
+    """What makes a rubric unusable: gaps or overlaps of bands, totals that don't meet, a pass mark inside a band."""
     most, found = most_points(criteria, levels), []
     if [item.number for item in criteria] != list(range(1, len(criteria) + 1)):
         found.append(_("Criteria are numbered from 1 on, without a gap."))
@@ -60,7 +62,9 @@ def rubric_problems(*, criteria: list[Criterion], levels: list[Level], bands: li
     expected = 0
     for band in sorted(bands, key=lambda item: item.least):
         if band.least > expected:
-            found.append(_("No band holds the points from %(a)s to %(b)s.") % {"a": expected, "b": band.least - 1})
+            found.append(
+                _("No band holds the points from %(a)s to %(b)s.") % {"a": expected, "b": band.least - 1}
+            )
         elif band.least < expected:
             found.append(_("Two bands hold %(points)s points.") % {"points": band.least})
         if band.most < band.least:
@@ -73,7 +77,8 @@ def rubric_problems(*, criteria: list[Criterion], levels: list[Level], bands: li
         expected = max(expected, band.most + 1)
     if expected != most + 1:
         found.append(
-            _("The bands end at %(end)s points, the criteria give %(most)s.") % {"end": expected - 1, "most": most}
+            _("The bands end at %(end)s points, the criteria give %(most)s.")
+            % {"end": expected - 1, "most": most}
         )
     return found
 

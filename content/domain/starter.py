@@ -1,4 +1,4 @@
-"""The starter programme that the product brings: its rows, rubric, pages and tasks, put in once and never over an author's work."""
+"""The starter programme: its rows, rubric, pages and tasks, put in once and never over an author's work."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def read(name: str) -> Any:
 
 
 def load_programme(*, provider: Provider, code: str = "") -> Programme:
-    """The starter programme for a provider. What stands already stays as it is: loading twice changes nothing."""
+    """The starter programme for a provider. What stands already stays: loading twice changes nothing."""
     facts = read("programme.json")
     code = code or facts["code"]
     existing = Programme.objects.filter(code=code).first()
@@ -58,7 +58,9 @@ def write_plan(programme: Programme, facts: dict[str, Any]) -> None:
                 code=kind["code"], held_as=kind["held_as"], order=place, **_titles(kind["title"])
             )
     for order, module in enumerate(facts["modules"]):
-        parent: Module = programme.modules.create(number=module["number"], order=order, **_titles(module["title"]))
+        parent: Module = programme.modules.create(
+            number=module["number"], order=order, **_titles(module["title"])
+        )
         for place, topic in enumerate(module["topics"]):
             made: Topic = parent.topics.create(
                 programme=programme, code=topic["code"], order=place, **_titles(topic["title"])
@@ -76,12 +78,18 @@ def write_rubric(programme: Programme, facts: dict[str, Any]) -> None:
     for criterion in facts["criteria"]:
         alone = {f"alone_{language}": text for language, text in criterion.get("alone", {}).items()}
         rubric.criteria.create(
-            number=criterion["number"], per_member=criterion["per_member"], **_titles(criterion["title"]), **alone
+            number=criterion["number"],
+            per_member=criterion["per_member"],
+            **_titles(criterion["title"]),
+            **alone,
         )
     for level in facts["levels"]:
         rubric.levels.create(value=level["value"], **_titles(level["title"]))
     for band in facts["bands"]:
-        rubric.bands.create(**{key: band[key] for key in ("grade", "least", "most", "passed", "stated_percent")}, **_titles(band["title"]))
+        rubric.bands.create(
+            **{key: band[key] for key in ("grade", "least", "most", "passed", "stated_percent")},
+            **_titles(band["title"]),
+        )
 
 
 def _lessons(programme: Programme, provider: Provider) -> None:
@@ -93,7 +101,11 @@ def _lessons(programme: Programme, provider: Provider) -> None:
         locale = Locale.objects.get(language_code=language)
         parent = ProviderPage.objects.get(provider=provider, locale=locale)
         page = ProgrammePage(
-            title=programme.title(language), slug=programme.code, programme=programme, locale=locale, **keys.get("", {})
+            title=programme.title(language),
+            slug=programme.code,
+            programme=programme,
+            locale=locale,
+            **keys.get("", {}),
         )
         parent.add_child(instance=page)
         page.save_revision().publish()
@@ -122,7 +134,9 @@ def _lessons(programme: Programme, provider: Provider) -> None:
 
 def _prose(told: dict[str, Any]) -> str:
     return format_html(
-        "<p>{}</p><ul>{}</ul>", told["aim"], format_html_join("", "<li>{}</li>", ((idea,) for idea in told["ideas"]))
+        "<p>{}</p><ul>{}</ul>",
+        told["aim"],
+        format_html_join("", "<li>{}</li>", ((idea,) for idea in told["ideas"])),
     )
 
 

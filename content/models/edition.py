@@ -1,4 +1,4 @@
-"""An approved edition: the plan, rules and rubric as they stood when it was approved. Courses read this, never the draft."""
+"""An approved edition: plan, rules and rubric as they stood at approval. Courses read this, never the draft."""
 
 from __future__ import annotations
 

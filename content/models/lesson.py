@@ -1,4 +1,4 @@
-"""The prose: a programme's page and the lesson page of each topic, in each language; and a lesson's HTML as it is served."""
+"""The prose: a programme's page and each topic's lesson in each language; and a lesson's HTML as it is served."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ PROSE = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "blo
 class ProgrammePage(Page):
     """A programme's public page. Its numbers come from the rows; here stands what is said about them."""
 
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="pages", verbose_name=_("programme"))
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="pages", verbose_name=_("programme")
+    )
     lead = models.TextField(_("lead"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("lead")]
@@ -33,7 +35,9 @@ class TopicPage(Page):
     """A lesson: the prose of one topic in one language. The title follows the topic's row."""
 
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="pages", verbose_name=_("topic"))
-    body = StreamField([("text", RichTextBlock(features=PROSE, label=_("text")))], verbose_name=_("body"), blank=True)
+    body = StreamField(
+        [("text", RichTextBlock(features=PROSE, label=_("text")))], verbose_name=_("body"), blank=True
+    )
 
     content_panels = [FieldPanel("title", read_only=True), FieldPanel("body")]
     parent_page_types = ["content.ProgrammePage"]
@@ -50,7 +54,7 @@ class TopicPage(Page):
 
 
 class LessonHTML(models.Model):
-    """A live lesson as it is served: made when the page is published (content.domain.lessons), read by every view."""
+    """A live lesson as served: made when the page is published (content.domain.lessons), read by every view."""
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="lessons")
     language = models.CharField(max_length=2)

@@ -13,7 +13,7 @@ from lms.models.titled import Titled
 
 
 class Rules(models.Model):
-    """The numbers a course is run by (order No. 95 of 28.01.2016, edition seen: 2022), as a provider may set them."""
+    """The numbers a course is run by (order No. 95 of 28.01.2016, edition seen: 2022); a provider may set them."""
 
     attendance_percent = models.PositiveSmallIntegerField(_("least attendance, %"), default=80)
     pass_points = models.PositiveSmallIntegerField(_("least points at the defence"), default=10)
@@ -26,7 +26,9 @@ class Rules(models.Model):
     cohort_most = models.PositiveSmallIntegerField(_("usual most in a cohort"), default=32)
     certificate_years = models.PositiveSmallIntegerField(_("years a certificate is valid"), default=3)
     support_months = models.PositiveSmallIntegerField(_("months of support after the course"), default=12)
-    consultation_days = models.PositiveSmallIntegerField(_("working days to answer a consultation"), default=3)
+    consultation_days = models.PositiveSmallIntegerField(
+        _("working days to answer a consultation"), default=3
+    )
 
     class Meta:
         abstract = True
@@ -39,7 +41,9 @@ class Rules(models.Model):
 class Programme(Titled, Rules):
     """A qualification programme as its authors work on it. Courses run on its editions."""
 
-    provider = models.ForeignKey(Provider, models.PROTECT, related_name="programmes", verbose_name=_("provider"))
+    provider = models.ForeignKey(
+        Provider, models.PROTECT, related_name="programmes", verbose_name=_("provider")
+    )
     code = models.SlugField(_("code"), max_length=40, unique=True)
     total_hours = models.PositiveSmallIntegerField(_("hours in all"), default=72)
     made_at = models.DateTimeField(auto_now_add=True)

@@ -1,4 +1,4 @@
-"""What a project is judged by: criteria, levels and the bands that turn points into a grade. Data, not code."""
+"""What a project is judged by: criteria, levels, and bands that turn points into a grade. Data, not code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .plan import Programme
 
 
 class Rubric(models.Model):
-    """One version of a programme's rubric. Once an edition uses it, it never changes: a new version is made."""
+    """One version of a programme's rubric. Once an edition uses it, it stays: a change is a new version."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="rubrics")
     version = models.PositiveSmallIntegerField(_("version"), default=1)

@@ -25,7 +25,6 @@ class HomePage(Page):
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("text")]
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["content.ProviderPage"]
-    max_count_per_parent = None
 
     class Meta:
         verbose_name = _("home page")

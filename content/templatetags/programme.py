@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from content.domain.lessons import lesson_of
 from content.domain.plan import AnyTopic, Plan, plan_of_edition
@@ -112,6 +114,13 @@ def approved_plan(edition: Edition) -> Plan:
 @register.simple_tag
 def stored_lesson(page: TopicPage) -> LessonHTML | None:
     return lesson_of(page.topic.uid, page.locale.language_code)
+
+
+@register.simple_tag(takes_context=True)
+def page_here(context: template.Context, page: Page) -> str:
+    """A page's address within the reader's frame: under /en/ a Kazakh page is read without leaving it."""
+    with override(page.locale.language_code):
+        return translate_url(page.get_url(context["request"]), context["language"])
 
 
 @register.simple_tag(takes_context=True)

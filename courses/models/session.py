@@ -13,7 +13,7 @@ from .enrolment import Enrolment
 
 
 class Session(models.Model):
-    """A class in the timetable: some academic hours of one kind in one topic. The defence is not among these."""
+    """A class in the timetable: academic hours of one kind in one topic. The defence is not among these."""
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="sessions")
     topic = models.ForeignKey(EditionTopic, models.PROTECT, related_name="sessions", verbose_name=_("topic"))
@@ -35,7 +35,7 @@ class Session(models.Model):
 
 
 class Attendance(models.Model):
-    """The hours someone was at a class, as marked. A correction is a new row with its reason; the latest counts."""
+    """The hours someone was at a class. A correction is a new row with its reason; the latest counts."""
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="attendance")
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attendance")

@@ -132,11 +132,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def write_keys(self) -> None:
         """What the person is sorted and found by; before a bulk_create it is called by hand."""
         kk, ru = self.name("kk"), self.name("ru")
-        addresses = (self.email, self.phone, self.contact_email, self.contact_phone)
+        found_by = (kk.full, ru.full, self.email, self.phone, self.contact_email, self.contact_phone)
         self.sort_key = kazakh_sort_key(kk.full or self.get_username())[:400]
-        self.search_text = search_key(" ".join([kk.full, ru.full, *(text for text in addresses if text)]))[
-            :800
-        ]
+        self.search_text = search_key(" ".join(filter(None, found_by)))[:800]
 
     def name_in(self, code: str) -> PersonName:
         """The name as spelt in that language, empty where it isn't known."""

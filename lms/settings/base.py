@@ -129,6 +129,8 @@ else:
 
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
+# a web server in front reads these, whatever else the service keeps to itself
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -137,7 +139,12 @@ STORAGES = {
     # what only some may open: outside MEDIA_ROOT, served by views that ask `access`
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "private", "base_url": None},
+        "OPTIONS": {
+            "location": VAR_DIR / "private",
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {"BACKEND": "lms.storage.StaticFiles"},
 }
@@ -319,5 +326,7 @@ LOGGING = {
         "django_tasks_db": {"handlers": ["problems"], "propagate": False},
         # says the titles of pages
         "wagtail": {"level": "WARNING"},
+        # a warning at every HEAD, whose body is dropped as it should be
+        "gunicorn.http.wsgi": {"level": "ERROR"},
     },
 }

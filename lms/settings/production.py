@@ -38,7 +38,7 @@ _refuse(
     "BASE_URL must be the public address. Example: BASE_URL=https://courses.example.kz",
 )
 _refuse(
-    EMAIL_BACKEND.endswith("console.EmailBackend"),
+    ENV["MAIL_URL"]["EMAIL_BACKEND"].endswith("console.EmailBackend"),
     "MAIL_URL is not set, and letters with their links would go into the log. "
     "Example: MAIL_URL=smtp://name:password@mail.example.kz:587?tls=1",
 )

@@ -35,7 +35,7 @@ def maintenance(request: HttpRequest) -> HttpResponse:
 
 
 def session_expired(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:
-    """A form without a good token: a page left open too long, mostly. Its words are offered back to send again.
+    """A form without a good token: a page left open too long, mostly. Its words are offered back.
 
     Not to a form that came from elsewhere: that may be somebody's trick, so its words are shown to no one.
     """

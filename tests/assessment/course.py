@@ -1,4 +1,4 @@
-"""A small course as these tests need it: eight hours, the starter rubric, four people before a commission of three.
+"""A small course as these tests need it: eight hours, the starter rubric, four people before three.
 
 It was taught in the weeks behind us, so that whatever a page says of today holds.
 """
@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.utils import timezone
 
 from assessment.domain import projects, scoring, settlement
 from assessment.domain.scoring import Cell
 from assessment.models import Commission, Defence, ProjectMember, Settlement
-from content.domain import starter
 from content.domain.programme import approve
+from content.domain.starter import read, write_rubric
 from content.enums import HeldAs
 from content.models import Programme, Task
 from courses.domain import cohorts
@@ -37,8 +36,8 @@ HOURS = {
 }
 
 
-def titled(title: Any) -> dict[str, str]:
-    return {f"title_{code}": title[code] if isinstance(title, dict) else title for code in ("kk", "ru", "en")}
+def titled(title: str) -> dict[str, str]:
+    return {f"title_{code}": title for code in ("kk", "ru", "en")}
 
 
 def write_programme(provider: Provider) -> Programme:
@@ -61,27 +60,8 @@ def write_programme(provider: Provider) -> Programme:
         Task.objects.create(
             topic=topic, text_kk=f"{topic.code} мәтіні", text_ru="Текст", **titled(f"Тапсырма {topic.code}")
         )
-    write_rubric(programme)
+    write_rubric(programme, read("programme.json")["rubric"])
     return programme
-
-
-def write_rubric(programme: Programme) -> None:
-    facts = starter.read("programme.json")["rubric"]
-    rubric = programme.rubrics.create()
-    for criterion in facts["criteria"]:
-        alone = {f"alone_{code}": words for code, words in criterion.get("alone", {}).items()}
-        rubric.criteria.create(
-            number=criterion["number"],
-            per_member=criterion["per_member"],
-            **titled(criterion["title"]),
-            **alone,
-        )
-    for level in facts["levels"]:
-        rubric.levels.create(value=level["value"], **titled(level["title"]))
-    for band in facts["bands"]:
-        rubric.bands.create(
-            **{key: band[key] for key in ("grade", "least", "most", "passed")}, **titled(band["title"])
-        )
 
 
 @dataclass

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from assessment import access
 from assessment.domain import scoring
-from assessment.models import Defence, Sheet
+from assessment.enums import DefenceState
+from assessment.models import Sheet
 from lms.models import User
-from tests.assessment.course import Course, cell_of, run_course, send, send_all, settle, sheet_of
+from tests.assessment.course import Course, run_course, send, send_all, settle, sheet_of
 from tests.factories import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -66,11 +66,11 @@ def test_the_chair_of_another_defence_sees_nothing_of_this_one(course: Course) -
 
 def test_what_access_lets_through_and_the_state_agree(course: Course) -> None:
     """Blindness is asked of the database, the state of a fetched defence: they must say the same."""
-    for assessor in course.scorers:
-        open_now = Defence.objects.filter(access.no_longer_blind(), pk=course.defence.pk).exists()
-        assert open_now == (scoring.state(course.defence) != scoring.DefenceState.SCORING)
+    for place, assessor in enumerate(course.scorers, start=1):
         send(course, assessor, sheet_of(course))
-    assert Defence.objects.filter(access.no_longer_blind(), pk=course.defence.pk).exists()
+        sheets = Sheet.objects.filter(access.no_longer_blind())
+        assert sheets.exists() == (place == 3)
+        assert (scoring.state(course.defence) == DefenceState.ALL_IN) == (place == 3)
 
 
 def test_the_settled_sheet_is_the_chairs_until_it_is_released(course: Course) -> None:
@@ -115,7 +115,7 @@ def test_no_page_shows_anothers_sheet_before_all_are_in(course: Course) -> None:
 def test_the_chairs_page_names_who_has_sent_and_no_points(course: Course) -> None:
     send(course, course.assessors[0], sheet_of(course, 2, (2, 2, 2, 2)))
     answer = signed_in(course.chair).get(reverse("settle", args=[course.defence.pk]))
-    assert [template.name for template in answer.templates][0] == "assessment/settle_waiting.html"
+    assert answer.templates[0].name == "assessment/settle_waiting.html"
     assert answer.context["sent"] == {course.assessors[0].pk}
     assert "орындалған" not in answer.content.decode()
 

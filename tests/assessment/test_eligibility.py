@@ -74,7 +74,7 @@ def test_a_cohort_costs_no_more_queries_than_a_person(course: Course, django_ass
 
 
 def test_one_change_of_hours_reads_alike_everywhere(course: Course) -> None:
-    """The learner's pages, the coordinator's, eligibility and the refusal: the same percent, the same sentence."""
+    """The learner's pages, the coordinator's and director's, the rule and the refusal: one sentence."""
     release(course)
     before = attendance_of(course.enrolled[1], at=course.held_at).reason()
     miss(course, 1, 3)

@@ -23,7 +23,13 @@ from tests.installation import Installation, new_installation
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @dataclass
@@ -52,8 +58,7 @@ def site(pristine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
             "MAIL_URL": f"file:{mail}",
         }
         demo = installation.manage("demo", "--json")
-        with open(os.devnull, "wb") as nowhere:
-            process = installation.start("-m", "lms.serve", stdout=nowhere, stderr=nowhere)
+        process = installation.start("-m", "lms.serve", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             wait_for(f"http://127.0.0.1:{port}/healthz", process)
             yield Site(f"http://127.0.0.1:{port}", installation, demo)
@@ -116,7 +121,8 @@ def someone(site: Site, browser: Browser) -> Iterator[Callable[..., Someone]]:
         person = Someone(site, context, context.new_page())
         person.page.on("pageerror", lambda error: person.complaints.append(str(error)))
         person.page.on(
-            "console", lambda line: person.complaints.append(line.text) if "Content Security" in line.text else None
+            "console",
+            lambda line: person.complaints.append(line.text) if "Content Security" in line.text else None,
         )
         people.append(person)
         return person

@@ -1,4 +1,4 @@
-"""check_programme and convert_points answer as the contract says: the JSON alone, and the status beside it."""
+"""check_programme and convert_points answer as the contract says: JSON alone, and the status beside it."""
 
 import json
 from io import StringIO
@@ -71,7 +71,13 @@ def test_check_programme_without_a_programme_leaves_with_2() -> None:
 
 @pytest.mark.parametrize(
     ("points", "percent", "grade", "passed"),
-    [("0", 0, None, False), ("9", 45, None, False), ("10", 50, 3, True), ("14", 70, 4, True), ("20", 100, 5, True)],
+    [
+        ("0", 0, None, False),
+        ("9", 45, None, False),
+        ("10", 50, 3, True),
+        ("14", 70, 4, True),
+        ("20", 100, 5, True),
+    ],
 )
 def test_convert_points_tells_grade_words_and_pass(
     programme: Programme, points: str, percent: int, grade: int | None, passed: bool

@@ -61,7 +61,9 @@ def test_a_topic_without_hours_in_a_variant_is_named(programme: Programme) -> No
 
 
 def test_a_plan_without_topics_is_a_problem() -> None:
-    empty = Programme.objects.create(provider=make_provider("bos"), code="bos", title_kk="Бос", title_ru="Пусто")
+    empty = Programme.objects.create(
+        provider=make_provider("bos"), code="bos", title_kk="Бос", title_ru="Пусто"
+    )
     assert plan_of(empty).problems() == ["The plan has no topics."]
 
 

@@ -131,5 +131,7 @@ def test_a_list_of_programmes_knows_where_each_stands_in_one_query(
     approved(programme)
     make_programme(make_provider("mysal"), "other")
     with django_assert_num_queries(1):  # type: ignore[operator]
-        found = {item.code: (item.step, item.edition_number) for item in with_standing(Programme.objects.all())}
+        found = {
+            item.code: (item.step, item.edition_number) for item in with_standing(Programme.objects.all())
+        }
     assert found == {"librarian": (Step.APPROVED, 1), "other": (None, None)}

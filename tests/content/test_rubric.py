@@ -115,7 +115,9 @@ def test_every_point_of_the_starter_rubric_has_its_grade(rubric: Rubric) -> None
         | dict.fromkeys(range(14, 17), 4)
         | dict.fromkeys(range(17, 21), 5)
     )
-    assert [points for points in range(MOST + 1) if convert(points, rubric=rubric).passed] == list(range(10, 21))
+    assert [points for points in range(MOST + 1) if convert(points, rubric=rubric).passed] == list(
+        range(10, 21)
+    )
 
 
 def test_percent_is_computed_from_points_and_not_read_from_the_source(rubric: Rubric) -> None:

@@ -56,6 +56,8 @@ def test_backup_is_restored_in_another_place(
     media = another_installation.var / "media"
     assert (media / "images" / "сурет.png").read_bytes() == b"picture"
     assert not (media / "old.png").exists()
+    assert stat.S_IMODE((media / "images" / "сурет.png").stat().st_mode) == 0o644
+    assert stat.S_IMODE((another_installation.var / "private" / "works" / "1.docx").stat().st_mode) == 0o600
     assert (another_installation.var / "private" / "works" / "1.docx").read_bytes() == b"work"
     assert not (another_installation.var / "maintenance").exists()
 

@@ -61,7 +61,7 @@ def administrator() -> User:
 ROWS: dict[str, Callable[[Desk], Any]] = {
     "providers": lambda desk: desk.provider,
     "staff": lambda desk: desk.coordinator.memberships.get(),
-    "people": lambda desk: desk.coordinator,
+    "people": lambda desk: staff(desk.provider, Role.TEACHER, surname=f"Оқытушы-{desk.provider.slug}"),
     "data_requests": lambda desk: ask(
         person=desk.coordinator, provider=desk.provider, kind=RequestKind.BLOCKING, words="", at=AT
     ),
@@ -101,8 +101,9 @@ def test_a_row_of_another_provider_is_not_there(name: str, ours: Desk, theirs: D
 
 @pytest.mark.parametrize("name", PAGES_OF_A_ROW)
 def test_a_row_of_ones_own_opens(name: str, ours: Desk) -> None:
-    set_iin(person=ours.coordinator, number=NOBODYS_IIN, by=None)
     row = ROWS[name.split(":")[0]](ours)
+    if isinstance(row, User):
+        set_iin(person=row, number=NOBODYS_IIN, by=None)
     response = at_desk(ours.coordinator).get(page(name, row.pk))
     assert response.status_code == 200
     assert NOBODYS_IIN not in text(response)
@@ -247,6 +248,7 @@ def test_open_requests_stand_first_and_are_answered(ours: Desk) -> None:
         ask(person=someone(), provider=ours.provider, kind=kind, words="", at=AT)
     first = DataRequest.objects.get(kind=RequestKind.BLOCKING)
     client = at_desk(ours.coordinator)
+    assert page("data_requests:answer", first.pk) in text(client.get(page("data_requests:inspect", first.pk)))
     silent = client.post(page("data_requests:answer", first.pk), {"granted": "no"})
     assert "Say why it can" in text(silent)
     answered = client.post(page("data_requests:answer", first.pk), {"granted": "no", "words": "Керек"})
@@ -255,6 +257,9 @@ def test_open_requests_stand_first_and_are_answered(ours: Desk) -> None:
     assert (first.granted, first.answer, first.answered_by) == (False, "Керек", ours.coordinator)
     shown = client.get(page("data_requests:index")).context["object_list"]
     assert [row.kind for row in shown] == [RequestKind.ERASURE, RequestKind.BLOCKING]
+    inspected = text(client.get(page("data_requests:inspect", first.pk)))
+    assert page("data_requests:answer", first.pk) not in inspected
+    assert "Refused" in inspected
 
 
 def test_a_request_past_its_day_is_said_to_be_overdue(ours: Desk) -> None:

@@ -69,6 +69,8 @@ def test_appoint_says_when_there_is_nowhere_to_write(ours: Desk, settings: Any) 
         ({"address": "neither"}, "address"),
         ({"surname_kk": "", "given_name_kk": ""}, "surname_kk"),
         ({"role": Role.AUTHORITY}, "region"),
+        ({"role": Role.DIRECTOR, "address": "+7 700 000 00 07"}, "address"),
+        ({"role": ""}, "role"),
     ],
 )
 def test_appoint_says_what_is_missing(facts: dict[str, Any], field: str, ours: Desk) -> None:
@@ -142,6 +144,21 @@ def test_a_director_reads_and_mends_nothing(ours: Desk) -> None:
     assert page("people:slip", ours.coordinator.pk) not in shown
     assert client.get(page("people:edit", ours.coordinator.pk)).status_code == 404
     assert client.get(page("staff:index")).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.DIRECTOR])
+def test_nobody_is_let_in_as_a_colleague_who_signs(role: Role, ours: Desk) -> None:
+    """A coordinator with a slip for the director could order certificates in the director's name."""
+    colleague = staff(ours.provider, role)
+    client = at_desk(ours.coordinator)
+    for name in ("slip", "sign-in"):
+        assert (
+            client.post(page(f"people:{name}", colleague.pk), {"email": "mine@x.example"}).status_code == 404
+        )
+        assert page(f"people:{name}", colleague.pk) not in text(
+            client.get(page("people:inspect", colleague.pk))
+        )
+    assert client.post(page("people:invite", colleague.pk), {"provider": ours.provider.pk}).status_code == 302
 
 
 def test_a_slip_shows_its_code_once(ours: Desk, caplog: pytest.LogCaptureFixture) -> None:

@@ -20,7 +20,8 @@ from lms.domain.invitations import (
     link_of,
     print_slip,
 )
-from lms.models import Invitation, Message, User
+from lms.logs import JSONLine
+from lms.models import Invitation, Message, Provider, User
 from tests.factories import (
     AT,
     PASSWORD,
@@ -49,8 +50,9 @@ def invited(**facts: Any) -> Invitation:
     return invite_by_link(person=make_person(**facts), provider=make_provider(), by=None, at=now())
 
 
-def slip(person: User | None = None, **facts: Any) -> tuple[Invitation, str]:
-    return print_slip(person=person or make_person(**facts), provider=make_provider(), by=None, at=now())
+def slip(**facts: Any) -> tuple[Invitation, str]:
+    provider = Provider.objects.first() or make_provider()
+    return print_slip(person=make_person(**facts), provider=provider, by=None, at=now())
 
 
 def closed(person: User) -> None:
@@ -259,6 +261,21 @@ def test_page_of_the_link_tells_its_address_to_nobody(client: Client) -> None:
     response = client.get(page_of(invited()))
     assert response["Referrer-Policy"] == "same-origin"
     assert "no-store" in response["Cache-Control"]
+
+
+def test_token_and_code_are_never_logged(client: Client, caplog) -> None:
+    caplog.set_level("DEBUG")
+    caplog.handler.setFormatter(JSONLine())
+    invitation, (_slip, code) = invited(), slip(phone="+77012345678")
+    client.get(page_of(invitation))
+    client.post(
+        "/accounts/slip/", {"address": "+77012345678", "code": code, "password1": "1", "password2": "2"}
+    )
+    client.post(page_of(invitation), NEW)
+    client.get(page_of(invitation))
+    assert "accept_invitation" in caplog.text or "<str:token>" in caplog.text
+    for secret in (token_of(invitation), code, "+77012345678", NEW["password1"]):
+        assert secret not in caplog.text
 
 
 def test_weak_or_unequal_passwords_leave_the_invitation_open(client: Client) -> None:

@@ -16,7 +16,7 @@ from lms.domain.personal_data import give_consent
 from lms.enums import Purpose
 from lms.kept import ONCE, SentTwice, new_form_number
 from lms.models import DataRequest, User
-from tests.factories import PASSWORD, come_in, make_person, make_provider, signed_in
+from tests.factories import PASSWORD, come_in, make_person, make_provider, make_staff, signed_in
 
 PAGE = "/kk/me/"
 TYPED = {"surname_kk": "Қуанышбекова", "given_name_kk": "Өрзия", "language": "kk"}
@@ -89,6 +89,17 @@ def test_form_for_a_page_that_only_takes_forms_is_offered_too(person: User) -> N
     sign_in(client, person)
     assert client.get(path).status_code == 200
     assert client.post(path).status_code == 302
+
+
+@pytest.mark.django_db
+def test_work_at_the_desk_is_offered_back_too() -> None:
+    coordinator = make_staff(make_provider(), email="coordinator@ulgi.example")
+    client = signed_in(coordinator)
+    assert client.get("/admin/account/").status_code == 200
+    del client.cookies["session"]
+    assert client.post("/admin/account/", {"words": "typed"})["Location"].startswith("/accounts/login/?")
+    sign_in(client, coordinator)
+    assert dict(client.get("/admin/account/").context["fields"]) == {"words": "typed"}
 
 
 def test_somebody_else_at_the_same_computer_never_sees_it(person: User) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import storages
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Site
 
 from content.domain.site import open_site
 from lms.domain.invitations import invite_by_link, link_of
@@ -291,3 +293,14 @@ def test_maintenance_page_stands_before_everything_but_healthz(
         response = getattr(client, method)(path)
         assert (response.status_code, response["Retry-After"]) == (503, "300")
     assert client.get("/healthz").status_code == 200
+
+
+def test_setup_site_makes_the_home_pages_and_follows_the_address(client: Client, settings: Any) -> None:
+    settings.BASE_URL = "https://courses.example.kz"
+    for _time in range(2):
+        call_command("setup_site")
+
+    assert client.get("/kk/").context["page"].locale.language_code == "kk"
+    assert client.get("/ru/").context["page"].locale.language_code == "ru"
+    site = Site.objects.get()
+    assert (site.hostname, site.port) == ("courses.example.kz", 443)

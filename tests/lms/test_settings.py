@@ -1,14 +1,15 @@
+import base64
 import importlib
 import sys
 from types import ModuleType
 
 import pytest
-from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 from lms.settings.env import VARIABLES
 
-KEY = Fernet.generate_key().decode()
+# of the same letters at every run: the names of tests must not change between processes
+KEY = base64.urlsafe_b64encode(b"of no one else and of 32 letters").decode()
 GOOD = {
     "SECRET_KEY": "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
     "IIN_KEYS": KEY,

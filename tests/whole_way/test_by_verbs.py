@@ -32,14 +32,23 @@ def at(day: date, hour: int = 12) -> datetime:
 
 def person(given: str, number: int):
     return register_person(
-        names={"surname_kk": f"Сынақова{number}", "given_name_kk": given, "surname_ru": "Сынакова", "given_name_ru": given},
+        names={
+            "surname_kk": f"Сынақова{number}",
+            "given_name_kk": given,
+            "surname_ru": "Сынакова",
+            "given_name_ru": given,
+        },
         email=f"p{number}@synaq.example",
     )
 
 
 def test_the_whole_way(django_capture_on_commit_callbacks):
     provider = open_provider(
-        slug="synaq", legal_name_kk="Сынақ", legal_name_ru="Сынак", short_name_kk="Сынақ", short_name_ru="Сынак"
+        slug="synaq",
+        legal_name_kk="Сынақ",
+        legal_name_ru="Сынак",
+        short_name_kk="Сынақ",
+        short_name_ru="Сынак",
     )
     programme = load_programme(provider=provider)
     totals = told(programme)["variants"]
@@ -95,7 +104,9 @@ def test_the_whole_way(django_capture_on_commit_callbacks):
     members = list(project.members.all())
     shared = dict.fromkeys([cell for cell in scoring.cells_of(defence) if cell[1] is None], 1)
     criterion7 = next(cell[0] for cell in scoring.cells_of(defence) if cell[1] is not None)
-    values = shared | {(criterion7, member.pk): value for member, value in zip(members, (0, 1, 1, 2), strict=True)}
+    values = shared | {
+        (criterion7, member.pk): value for member, value in zip(members, (0, 1, 1, 2), strict=True)
+    }
     for place, assessor in enumerate(assessors):
         assert scoring.state(defence) == DefenceState.SCORING, place
         scoring.send_sheet(defence=defence, assessor=assessor, values=values, at=at(cohort.defence_on))
@@ -128,7 +139,10 @@ def test_the_whole_way(django_capture_on_commit_callbacks):
     ]
     assert register.carry_out(order=ordered, at=at(date(2026, 2, 26))).numbers == outcome.numbers
     row = members[1].enrolment.certificates.get()
-    assert register.state(register.find(register.spaced(row.code).lower()), on=date(2026, 3, 1)) == CertificateState.VALID
+    assert (
+        register.state(register.find(register.spaced(row.code).lower()), on=date(2026, 3, 1))
+        == CertificateState.VALID
+    )
     assert register.state(row, on=date(2029, 2, 26)) == CertificateState.EXPIRED
     assert register.broken_at(provider) is None
     cohort.refresh_from_db()
@@ -136,7 +150,9 @@ def test_the_whole_way(django_capture_on_commit_callbacks):
 
     year = members[1].enrolment.support
     assert (year.starts_on, year.ends_on) == (date(2026, 2, 23), date(2027, 2, 23))
-    question = support.ask(support=year, question="Есептен шығару актісі қалай толтырылады?", at=at(date(2026, 3, 19)))
+    question = support.ask(
+        support=year, question="Есептен шығару актісі қалай толтырылады?", at=at(date(2026, 3, 19))
+    )
     assert question.due_on == date(2026, 3, 27)  # Nauryz lies between
     assert support.state(question) == ConsultationState.ASKED
     support.say(consultation=question, by=teacher, text="Үлгісін жіберемін.", at=at(date(2026, 3, 26)))

@@ -25,7 +25,12 @@ class Command(BaseCommand):
         if programme is None:
             give_up(self, "no_programme", f"There is no programme {options['code'] or ''}".strip() + ".")
         found = problems(programme)
-        answer = {"programme": programme.code, "status": where_it_stands(programme), **told(programme), "problems": found}
+        answer = {
+            "programme": programme.code,
+            "status": where_it_stands(programme),
+            **told(programme),
+            "problems": found,
+        }
         if options["json"]:
             tell(self, answer, problems=bool(found))
             return
