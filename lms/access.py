@@ -77,6 +77,17 @@ def people_in_charge_of(user: Viewer, action: May = May.MANAGE_PEOPLE) -> QueryS
     return people(user, action).exclude(_known_to(elsewhere)).exclude(is_superuser=True)
 
 
+def people_to_let_in(user: Viewer, action: May = May.MANAGE_PEOPLE) -> QuerySet[User]:
+    """Those to whom a new way in may be handed, by a slip or another sign-in address.
+
+    Not coordinators and directors: what is done in their name must be theirs, and not a colleague's.
+    """
+    found = people_in_charge_of(user, action)
+    return (
+        found if user.is_authenticated and user.is_superuser else found.exclude(second_factor_required=True)
+    )
+
+
 def search_people(found: QuerySet[User], text: str) -> QuerySet[User]:
     """Those of the people whose names or addresses have the words in them, or the digits of a phone number.
 
@@ -133,17 +144,6 @@ class Tie:
 
 # Upper apps add theirs: who is enrolled is a provider's too.
 TIES: Registry[Tie] = Registry([Tie(Membership), Tie(Invitation), Tie(Consent)])
-
-
-def people_to_let_in(user: Viewer, action: May = May.MANAGE_PEOPLE) -> QuerySet[User]:
-    """Those to whom a new way in may be handed, by a slip or another sign-in address.
-
-    Not coordinators and directors: what is done in their name must be theirs, not a colleague's who let himself in.
-    """
-    found = people_in_charge_of(user, action)
-    return (
-        found if user.is_authenticated and user.is_superuser else found.exclude(second_factor_required=True)
-    )
 
 
 def _known_to(providers: QuerySet[Provider]) -> Q:

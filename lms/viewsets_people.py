@@ -164,6 +164,9 @@ class PeopleIndex(IndexView):
             super().get_base_queryset().prefetch_related(Prefetch("memberships", roles, to_attr="roles_here"))
         )
 
+    def search_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
+        return access.search_people(queryset, self.search_query)
+
     def get_edit_url(self, instance: User) -> None:
         """A line leads to the person's page; what may be done stands there."""
 

@@ -53,7 +53,7 @@ def convert(points: int, *, rubric: Rubric) -> Converted:
 def rubric_problems(
     *, criteria: list[Criterion], levels: list[Level], bands: list[Band], pass_points: int
 ) -> list[str]:
-    """What makes a rubric unusable: gaps or overlaps of bands, totals that don't meet, a pass mark inside a band."""
+    """What makes a rubric unusable: gaps or overlaps of bands, totals that don't meet, a split pass mark."""
     most, found = most_points(criteria, levels), []
     if [item.number for item in criteria] != list(range(1, len(criteria) + 1)):
         found.append(_("Criteria are numbered from 1 on, without a gap."))

@@ -1,4 +1,4 @@
-"""An approved edition: plan, rules and rubric as they stood at approval. Courses read this, never the draft."""
+"""An approved edition: plan, rules and rubric as they stood then. Courses read this, never the draft."""
 
 from __future__ import annotations
 

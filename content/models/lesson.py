@@ -1,4 +1,4 @@
-"""The prose: a programme's page and each topic's lesson in each language; and a lesson's HTML as it is served."""
+"""The prose: a programme's page and each topic's lesson; and a lesson's HTML as it is served."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class TopicPage(Page):
 
 
 class LessonHTML(models.Model):
-    """A live lesson as served: made when the page is published (content.domain.lessons), read by every view."""
+    """A live lesson as served: made at publication (content.domain.lessons), read by every view."""
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="lessons")
     language = models.CharField(max_length=2)

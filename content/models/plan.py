@@ -13,7 +13,7 @@ from lms.models.titled import Titled
 
 
 class Rules(models.Model):
-    """The numbers a course is run by (order No. 95 of 28.01.2016, edition seen: 2022); a provider may set them."""
+    """The numbers a course is run by (order No. 95 of 28.01.2016, edition seen: 2022)."""
 
     attendance_percent = models.PositiveSmallIntegerField(_("least attendance, %"), default=80)
     pass_points = models.PositiveSmallIntegerField(_("least points at the defence"), default=10)

@@ -57,7 +57,7 @@ class Enrolment(models.Model):
 
 
 class EnrolmentEvent(models.Model):
-    """What an order did to a person's place. Rows are added; the latest says whether they are still learning."""
+    """What an order did to a person's place. Rows are added; the latest tells if they are learning."""
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="events")
     state = models.CharField(_("state"), max_length=12, choices=EnrolmentState)

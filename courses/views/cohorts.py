@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from courses import access
 from courses.domain.attendance import attendance
 from courses.domain.cohorts import state
-from courses.domain.enrolments import how_many_learn, with_standing
+from courses.domain.enrolments import NO_LONGER_TAKES, how_many_learn, with_standing
 from courses.domain.timetable import classes
 from courses.enums import EnrolmentState
 from courses.forms import EnrolForm, NewCohortForm
@@ -51,13 +51,15 @@ def cohort(request: SignedIn, code: str) -> HttpResponse:
     """The place to work: what is next, who learns here and how they attend, what was ordered."""
     seen = access.seen_cohorts(request.user).select_related("variant__edition__programme", "provider")
     cohort = get_object_or_404(seen.prefetch_related("orders", "teachers__person"), code=code)
-    now, today = timezone.now(), timezone.localdate()
-    figures = attendance(cohort, at=now)
+    now = timezone.now()
+    where, figures = state(cohort, on=timezone.localdate()), attendance(cohort, at=now)
+    manages = access.managed_cohorts(request.user).filter(pk=cohort.pk).exists()
     people = list(with_standing(access.seen_enrolments(request.user).filter(cohort=cohort)))
     context = {
         "cohort": cohort,
-        "state": state(cohort, on=today),
-        "manages": access.managed_cohorts(request.user).filter(pk=cohort.pk).exists(),
+        "state": where,
+        "manages": manages,
+        "takes_in": manages and where not in NO_LONGER_TAKES,
         "marks": access.cohorts_to_mark(request.user).filter(pk=cohort.pk).exists(),
         "classes": classes(cohort.sessions.all(), at=now),
         "people": [(item, figures[item.pk]) for item in people if item.standing == EnrolmentState.ENROLLED],

@@ -55,7 +55,7 @@ def invite_by_link(*, person: User, provider: Provider, by: User | None, at: dat
 def print_slip(*, person: User, provider: Provider, by: User | None, at: datetime) -> tuple[Invitation, str]:
     """A code to hand over on paper. An earlier slip stops working: a person has one valid slip at most.
 
-    Whoever holds it opens the account, so views offer it only for `access.people_in_charge_of`.
+    Whoever holds it opens the account, so views offer it only for `access.people_to_let_in`.
     """
     if not person.is_active:
         raise InvitationRefused(_("This person's account is closed."))

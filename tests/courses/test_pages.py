@@ -85,7 +85,7 @@ def test_the_list_takes_as_many_queries_for_twelve_as_for_two(
     client = signed_in(coordinator)
     client.get("/en/cohorts/")
     for place in range(2, 14, 5):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get("/en/cohorts/")
         for more in range(5):
             take_in(make_cohort(edition, f"kk-{place}-{more}"), *some_people(1))
@@ -200,7 +200,7 @@ def test_a_cohort_takes_as_many_queries_for_thirty_people_as_for_three(
     for more in (3, 27):
         take_in(cohort, *some_people(more))
         everyone_was_there(cohort, sessions[:8])
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(20):
             page = client.get("/en/cohorts/kk-big/").text
         assert f"Learners: {len(learning(cohort))} / 60" in page
 
@@ -431,7 +431,7 @@ def test_the_teachers_first_page_takes_as_many_queries_for_four_cohorts_as_for_o
     client = signed_in(teacher)
     client.get("/en/home/")
     for place in range(2):
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(21):
             client.get("/en/home/")
         more = make_cohort(edition, f"kk-more{place}")
         more.teachers.create(person=teacher)

@@ -1,4 +1,4 @@
-"""The timetable follows from the plan: all hours of class, in order, on working days, in the cohort's time."""
+"""The timetable follows from the plan: all hours of class, in order, on working days, in time."""
 
 from datetime import date, time, timedelta
 from itertools import pairwise

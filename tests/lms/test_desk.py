@@ -143,6 +143,13 @@ def test_people_are_found_by_neighbouring_letters(query: str, ours: Desk) -> Non
     assert "Үйлестірова" not in shown
 
 
+def test_people_are_found_by_a_phone_however_it_is_written(ours: Desk) -> None:
+    staff(ours.provider, Role.TEACHER, surname="Қалиева", email="", phone="+77000000007")
+    shown = text(at_desk(ours.coordinator).get(page("people:index_results"), {"q": "8 (700) 000-00-07"}))
+    assert "Қалиева" in shown
+    assert "Үйлестірова" not in shown
+
+
 def test_a_search_with_signs_that_break_searches_finds_nothing_and_breaks_nothing(ours: Desk) -> None:
     response = at_desk(ours.coordinator).get(page("people:index_results"), {"q": 'а"б\0%_'})
     assert response.status_code == 200

@@ -1,4 +1,4 @@
-"""Somebody who has left a trace of every kind: all of it is shown to them, and none is left when they are erased."""
+"""Somebody with a trace of every kind: all of it is shown to them, and none is left after an erasure."""
 
 import io
 import json
