@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessment import access
 from assessment.domain import scoring, submissions
 from assessment.domain import support as year_after
-from assessment.enums import DefenceState, WorkState
+from assessment.enums import DefenceState, Seat, WorkState
 from content.models import EditionTopic
 from courses.access import managed_cohorts, taught_cohorts
 from courses.models import Cohort, Enrolment
@@ -37,15 +37,14 @@ def works_and_questions(request: HttpRequest) -> dict[str, Any] | None:
 def defences_waiting(request: HttpRequest) -> dict[str, Any] | None:
     """An assessor's: projects to be scored; and the chair's, to be settled and released."""
     sits_on = access.defences_scored_by(request.user).exclude(settlements__released_at__isnull=False)
-    found = sits_on.select_related("project__cohort").prefetch_related(*scoring.STATE_NEEDS)
-    chaired = set(access.defences_chaired_by(request.user).values_list("pk", flat=True))
     to_score, to_settle = [], []
-    for defence in found:
+    for defence in sits_on.select_related("project__cohort").prefetch_related(*scoring.STATE_NEEDS):
         where = scoring.state(defence)
         sent = {sheet.assessor_id for sheet in defence.sheets.all() if sheet.sent_at}
+        seats = {(seat.person_id, seat.seat) for seat in defence.commission.members.all()}
         if where == DefenceState.SCORING and request.user.pk not in sent:
             to_score.append(defence)
-        elif defence.pk in chaired:
+        elif (request.user.pk, Seat.CHAIR) in seats:
             to_settle.append((defence, where))
     return {"to_score": to_score, "to_settle": to_settle} if to_score or to_settle else None
 

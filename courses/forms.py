@@ -8,9 +8,8 @@ from typing import Any
 from django import forms
 from django.forms.models import fields_for_model
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from courses import access
 from courses.domain.attendance import latest_marks, mark

@@ -337,6 +337,11 @@ class ProviderViewSet(ModelViewSet):
     usage_view_class = UsageView
     reorder_view_class = ReorderView
 
+    @cached_property
+    def menu_name(self) -> str:
+        """Wagtail would make it of the label, in whichever language asks first."""
+        return str(self.name)
+
     def listed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows with what pages show of them: a list takes as many queries for sixty as for three."""
         return rows

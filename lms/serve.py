@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+from argparse import SUPPRESS, ArgumentParser
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -242,6 +243,9 @@ def clock() -> None:
         stopping.wait(60 - time.time() % 60)
 
 
+PARTS = {"web": web, "worker": worker, "clock": clock}
+
+
 def run_part(name: str) -> int:
     end_with_parent()
     logging.captureWarnings(True)
@@ -250,7 +254,7 @@ def run_part(name: str) -> int:
 
         django.setup()
     try:
-        {"web": web, "worker": worker, "clock": clock}[name]()
+        PARTS[name]()
     except Exception:
         # not left to Python, which would print the exception's own words
         log.exception("child broke", extra={"facts": {"child": name}})
@@ -258,7 +262,15 @@ def run_part(name: str) -> int:
     return 0
 
 
+def main() -> int:
+    parser = ArgumentParser(prog="python -m lms.serve", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument(
+        "--stop-with-parent", action="store_true", help="stop when whoever started it is gone"
+    )
+    parser.add_argument("part", nargs="?", choices=PARTS, help=SUPPRESS)
+    given = parser.parse_args()
+    return run_part(given.part) if given.part else serve(stop_with_parent=given.stop_with_parent)
+
+
 if __name__ == "__main__":
-    given = sys.argv[1:]
-    alone = not given or given == ["--stop-with-parent"]
-    sys.exit(serve(stop_with_parent=bool(given)) if alone else run_part(given[0]))
+    sys.exit(main())

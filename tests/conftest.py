@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 pytest_plugins = ["tests.installation"]
 
@@ -20,6 +22,34 @@ def chromium() -> str:
     """Where the browser is; for tests marked `browser`."""
     assert CHROMIUM, LEFT_OUT
     return CHROMIUM
+
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    """One browser for all journeys of a process: a second one would meet the first one's event loop."""
+    from playwright.sync_api import sync_playwright
+
+    # that loop goes on in this thread, and Django would take every test after it for a coroutine
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(autouse=True)
+def kazakh() -> None:
+    """Every test begins in Kazakh, whatever language a page of the one before was in."""
+    translation.activate("kk")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

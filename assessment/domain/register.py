@@ -19,7 +19,7 @@ from django.utils.translation import override
 
 from assessment.domain.eligibility import Eligibility, eligibility
 from assessment.enums import CertificateState
-from assessment.models import CertificateFile, RegisterRow
+from assessment.models import CertificateFile, MemberResult, RegisterRow
 from courses.domain.cohorts import record_order
 from courses.enums import OrderKind
 from courses.models import Cohort, Enrolment, Order
@@ -100,26 +100,36 @@ def enter(*, enrolment: Enrolment, order: Order, verdict: Eligibility) -> Regist
         rows = RegisterRow.objects.filter(provider=provider)
         last, of_year = rows.last(), rows.filter(year=order.date.year).order_by("serial").last()
         serial = of_year.serial + 1 if of_year else 1
-        row = RegisterRow(
-            provider=provider,
-            row=last.row + 1 if last else 1,
-            year=order.date.year,
-            serial=serial,
-            number=f"{provider.slug.upper()}-{order.date.year}-{serial:06}",
-            code="".join(secrets.choice(CODE_ALPHABET) for _i in range(CODE_LENGTH)),
-            enrolment=enrolment,
-            order=order,
-            issued_on=order.date,
-            valid_until=months_later(order.date, 12 * cohort.edition.certificate_years),
-            facts=_facts(enrolment, order, verdict),
-            previous=last.hash if last else FIRST_PREVIOUS,
-        )
-        row.hash = hash_of(row)
+        facts = facts_of(enrolment, order, verdict.result)
+        row = row_of(enrolment, order, facts, after=last, serial=serial)
         row.save()
         CertificateFile.objects.create(row=row)
     from assessment.tasks import make_due_certificates
 
     transaction.on_commit(lambda: make_due_certificates.enqueue())
+    return row
+
+
+def row_of(
+    enrolment: Enrolment, order: Order, facts: dict[str, Any], *, after: RegisterRow | None, serial: int
+) -> RegisterRow:
+    """The row as it follows another in the chain, not in the database yet."""
+    cohort = enrolment.cohort
+    row = RegisterRow(
+        provider=cohort.provider,
+        row=after.row + 1 if after else 1,
+        year=order.date.year,
+        serial=serial,
+        number=f"{cohort.provider.slug.upper()}-{order.date.year}-{serial:06}",
+        code="".join(secrets.choice(CODE_ALPHABET) for _i in range(CODE_LENGTH)),
+        enrolment=enrolment,
+        order=order,
+        issued_on=order.date,
+        valid_until=months_later(order.date, 12 * cohort.edition.certificate_years),
+        facts=facts,
+        previous=after.hash if after else FIRST_PREVIOUS,
+    )
+    row.hash = hash_of(row)
     return row
 
 
@@ -175,15 +185,15 @@ def _people(cohort: Cohort, at: datetime) -> Iterable[tuple[Enrolment, Eligibili
     return [(enrolment, verdicts[enrolment.pk]) for enrolment in enrolments]
 
 
-def _facts(enrolment: Enrolment, order: Order, verdict: Eligibility) -> dict[str, Any]:
+def facts_of(enrolment: Enrolment, order: Order, result: MemberResult | None) -> dict[str, Any]:
     """What the certificate says, in both languages, frozen: no later change of a name or title moves it."""
     cohort, provider = enrolment.cohort, enrolment.cohort.provider
     edition = cohort.edition
-    assert verdict.result is not None
+    assert result is not None
     facts: dict[str, Any] = {
         "hours": edition.total_hours,
-        "points": verdict.result.points,
-        "grade": verdict.result.grade,
+        "points": result.points,
+        "grade": result.grade,
         "order": {"number": order.number, "date": order.date.isoformat()},
         "from": cohort.starts_on.isoformat(),
         "until": cohort.defence_on.isoformat(),

@@ -32,8 +32,10 @@ def certificates(request: SignedIn, code: str) -> HttpResponse:
         _tell(request, form.done)
         return redirect("certificates", code)
     verdicts = eligibility(cohort, at=timezone.now())
+    issued = access.certificate_files(request.user).filter(row__enrolment__cohort=cohort)
+    rows = {file.row.enrolment_id: file.row for file in issued.select_related("row")}
     people: list[dict[str, Any]] = [
-        {"enrolment": enrolment, "verdict": verdicts[enrolment.pk], "row": enrolment.certificates.first()}
+        {"enrolment": enrolment, "verdict": verdicts[enrolment.pk], "row": rows.get(enrolment.pk)}
         for enrolment in cohort.enrolments.all()
     ]
     due = [one for one in people if one["verdict"].eligible and not one["row"]]

@@ -48,8 +48,8 @@ def hand_in(request: SignedIn, cohort: str, pk: int) -> HttpResponse:
 def feedback_queue(request: SignedIn) -> HttpResponse:
     """What waits for this teacher, from all cohorts; who has waited longest stands first."""
     waiting = submissions.waiting(access.submissions_to_answer(request.user))
-    shown = waiting.select_related("task__topic", "enrolment__cohort")[:MOST_SHOWN]
-    context = {"works": shown, "more": max(waiting.count() - MOST_SHOWN, 0)}
+    shown = list(waiting.select_related("task__topic", "enrolment__cohort")[:MOST_SHOWN])
+    context = {"works": shown, "more": waiting.count() - MOST_SHOWN if len(shown) == MOST_SHOWN else 0}
     return render(request, "assessment/feedback_queue.html", context)
 
 

@@ -26,6 +26,8 @@ def grant_role(
         raise RoleRefused(_("This person's account is closed."))
     if role == Role.AUTHORITY and region is None:
         raise RoleRefused(_("Choose the region whose figures the education authority reads."))
+    if by is not None and by.pk == person.pk and not by.is_superuser:
+        raise RoleRefused(_("Nobody gives a role to themselves. Ask another coordinator."))
     with transaction.atomic():
         if _roles_held_fast(provider).filter(person=person, role=role).exists():
             raise RoleRefused(_("This person has this role already."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 import subprocess
@@ -15,21 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.installation import Installation, new_installation
 
-# Playwright keeps an event loop running in this thread, and Django then asks whether we know what we do.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @dataclass
@@ -79,14 +68,6 @@ def wait_for(url: str, process: subprocess.Popen[str]) -> None:
     raise AssertionError("the product did not answer within a minute")
 
 
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        started.close()
-
-
 @dataclass
 class Someone:
     """A person at a browser of their own; whatever goes wrong in its console is remembered."""
@@ -111,7 +92,7 @@ class Someone:
 
 @pytest.fixture
 def someone(site: Site, browser: Browser) -> Iterator[Callable[..., Someone]]:
-    """Opens a browser for one more person; at the end none may have met a script error or a refused resource."""
+    """Opens a browser for one more person; at the end none may have met a script error."""
     people: list[Someone] = []
 
     def arrive(size: dict[str, int] = PHONE, **options: Any) -> Someone:

@@ -1,7 +1,7 @@
 """The whole way in a browser, in Kazakh, by seven people who each sign in and see what is theirs.
 
-Classes of a cohort opened today lie ahead, so the way is walked in the cohorts of the demo, each from the point
-it has reached: a new cohort up to its timetable, the running one through attendance and work, and the one at its
+Classes of a cohort opened today lie ahead, so the way is walked in the cohorts of the demo, each from where it
+stands: a new cohort up to its timetable, the running one through attendance and work, and the one at its
 defence to the certificate, the check and the answered question.
 """
 
@@ -197,7 +197,8 @@ def support(someone: Arrive, site: Site) -> None:
     """Who passed asks; the mentor of the cohort answers; the asker closes."""
     site.demo["users"]["passed"] = site.installation.python(
         "from assessment.models import SupportYear\n"
-        "person = SupportYear.objects.filter(enrolment__cohort__code='kk-defence').first().enrolment.learner\n"
+        "year = SupportYear.objects.filter(enrolment__cohort__code='kk-defence').first()\n"
+        "person = year.enrolment.learner\n"
         f"person.set_password('{site.demo['password']}'); person.save(); print(person.get_username())"
     )
     learner, mentor = someone(PHONE), someone(PHONE)

@@ -13,25 +13,16 @@ from content.domain.site import open_provider_pages
 from lms.domain.people import register_person
 from lms.models import Provider
 
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
 
 @pytest.fixture
-def browser_page(
-    chromium: str, django_db_serialized_rollback: None, live_server: Any, monkeypatch: pytest.MonkeyPatch
-) -> Any:
-    from playwright.sync_api import sync_playwright
-
-    # playwright's own loop makes Django think it is in a coroutine
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser.new_page(base_url=live_server.url, viewport={"width": 360, "height": 740})
-        browser.close()
+def browser_page(browser: Any, django_db_serialized_rollback: None, live_server: Any) -> Any:
+    page = browser.new_page(base_url=live_server.url, viewport={"width": 360, "height": 740})
+    yield page
+    page.close()
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_pass_axe_and_fit_a_phone(browser_page: Any, scheme: str) -> None:
     from axe_core_python.sync_playwright import Axe
@@ -47,7 +38,6 @@ def test_pages_pass_axe_and_fit_a_phone(browser_page: Any, scheme: str) -> None:
         assert browser_page.evaluate("document.documentElement.scrollWidth") <= 360, address
 
 
-@pytest.mark.browser
 @pytest.mark.django_db
 def test_script_counts_characters_weighs_files_and_shows_a_password(
     browser_page: Any, tmp_path: Path
@@ -68,7 +58,6 @@ def test_script_counts_characters_weighs_files_and_shows_a_password(
     assert browser_page.evaluate("document.activeElement.className") == "errors"
 
 
-@pytest.mark.browser
 def test_script_guards_unsaved_words_and_holds_a_pressed_button(
     browser_page: Any, client: Client, live_server: Any
 ) -> None:
