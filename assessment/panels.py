@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -24,12 +25,11 @@ def works_and_questions(request: HttpRequest) -> dict[str, Any] | None:
     """A teacher's: how much waits for an answer."""
     if not taught_cohorts(request.user).exists():
         return None
-    asked = year_after.with_thread(access.consultations_to_answer(request.user).filter(closed_at=None))
-    waiting = [one for one in year_after.told(asked, on=timezone.localdate()) if one.waits]
+    asked = year_after.waiting(access.consultations_to_answer(request.user))
+    overdue = Count("pk", filter=Q(due_on__lt=timezone.localdate()))
     return {
         "works": submissions.waiting(access.submissions_to_answer(request.user)).count(),
-        "questions": len(waiting),
-        "overdue": sum(one.overdue for one in waiting),
+        **asked.aggregate(questions=Count("pk"), overdue=overdue),
     }
 
 

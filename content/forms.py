@@ -16,6 +16,7 @@ from lms.models import User
 class ApproveForm(forms.Form):
     """The order that approves the programme as it stands now."""
 
+    done: Edition
     order_number = forms.CharField(label=_("Order number"), max_length=40)
     order_date = forms.DateField(label=_("Order date"))
 

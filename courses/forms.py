@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_email
 from django.forms.models import fields_for_model
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from content.models import EditionVariant
 from courses import access
 from courses.domain.attendance import latest_marks, mark
 from courses.domain.cohorts import appoint_teacher, open_cohort
@@ -35,7 +37,8 @@ class VariantField(forms.ModelChoiceField):
 
 
 class NewCohortForm(forms.ModelForm[Cohort]):
-    variant = VariantField(queryset=None, label=_("Programme and form of the course"))
+    done: Cohort
+    variant = VariantField(EditionVariant.objects.none(), label=_("Programme and form of the course"))
 
     class Meta:
         model = Cohort
@@ -77,12 +80,14 @@ class EnrolForm(forms.Form):
         max_length=254,
         help_text=_("The person's own: they will sign in with it."),
     )
+    done: Enrolment
     WORK = ("organisation", "organisation_type", "position", "region")
 
     def __init__(self, *args: Any, cohort: Cohort, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cohort, self.by = cohort, by
-        self.fields.update(fields_for_model(User, NAME_FIELDS) | fields_for_model(Enrolment, self.WORK))
+        self.fields.update(fields_for_model(User, NAME_FIELDS))
+        self.fields.update(fields_for_model(Enrolment, self.WORK))
         if latest := cohort.orders.filter(kind=OrderKind.ENROLMENT).last():
             self.initial |= {"order_number": latest.number, "order_date": latest.date}
 
@@ -90,7 +95,8 @@ class EnrolForm(forms.Form):
         address = sign_in_address(self.cleaned_data["address"])
         if "@" not in address and not address.startswith("+"):
             raise forms.ValidationError(_("Give an e-mail address or a phone number to sign in with."))
-        User._meta.get_field("email" if "@" in address else "phone").run_validators(address)
+        if "@" in address:
+            validate_email(address)
         return address
 
     def clean(self) -> dict[str, Any]:
@@ -115,7 +121,8 @@ class EnrolForm(forms.Form):
 
 
 class TeacherForm(forms.Form):
-    teacher = forms.ModelChoiceField(queryset=None, label=_("Teacher of the provider"))
+    teacher = forms.ModelChoiceField(User.objects.none(), label=_("Teacher of the provider"))
+    done: CohortTeacher
 
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -130,7 +137,7 @@ class TeacherForm(forms.Form):
 class TimetableForm(forms.Form):
     """How the timetable is to be drawn up. A valid form holds the `drafts`, to be looked at first."""
 
-    teacher = forms.ModelChoiceField(queryset=None, label=_("Teacher"))
+    teacher = forms.ModelChoiceField(User.objects.none(), label=_("Teacher"))
     room = forms.CharField(label=_("Room"), max_length=100, required=False)
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Days of the week"),

@@ -32,9 +32,7 @@ def _my_courses(person: User) -> Section:
 
 @SECTIONS.add
 def _my_attendance(person: User) -> Section:
-    marks = Attendance.objects.filter(enrolment__learner=person).select_related(
-        "session__topic", "session__cohort"
-    )
+    marks = Attendance.objects.filter(enrolment__learner=person)
     rows = [
         (
             date_short(timezone.localtime(mark.session.starts).date()),

@@ -125,7 +125,7 @@ class ChosenLanguage:
 
 
 class LastSeen(UserSessionsMiddleware):
-    """Notes now and then, not at every page, when a sign-in was last used: a reader's page should write nothing."""
+    """Notes now and then when a sign-in was last used: a reader's page should write nothing."""
 
     EVERY = 10 * 60
 

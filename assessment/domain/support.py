@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from assessment.enums import ConsultationState
@@ -103,6 +103,13 @@ def state(consultation: Consultation) -> ConsultationState:
     return ConsultationState.TAKEN if consultation.mentor_id else ConsultationState.ASKED
 
 
+def waiting(consultations: QuerySet[Consultation]) -> QuerySet[Consultation]:
+    """Those that wait for a mentor's answer: nobody but the asker has said anything."""
+    said = ConsultationPost.objects.filter(consultation=OuterRef("pk"))
+    answers = said.exclude(by=OuterRef("support__enrolment__learner"))
+    return consultations.filter(~Exists(answers), closed_at=None)
+
+
 @dataclass(frozen=True)
 class Told:
     """A question as lists show it: where it stands, and whether its promised day has passed."""
@@ -110,11 +117,6 @@ class Told:
     consultation: Consultation
     state: ConsultationState
     overdue: bool
-
-    @property
-    def waits(self) -> bool:
-        """For a mentor's answer."""
-        return self.state in (ConsultationState.ASKED, ConsultationState.TAKEN)
 
 
 def with_thread(consultations: QuerySet[Consultation]) -> QuerySet[Consultation]:

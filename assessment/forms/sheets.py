@@ -96,7 +96,11 @@ class SettlementForm(PadForm):
         self.table = {row.cell: row for row in settlement.side_by_side(self.defence)}
         for name, row in self.rows.items():
             self.fields[name].initial = self.table[row.cell].proposed
-            self.fields[f"why_{name}"] = forms.CharField(label=_("Reason"), max_length=300, required=False)
+            self.fields[f"why_{name}"] = forms.CharField(
+                label=_("Reason, criterion %(number)s") % {"number": row.criterion.number},
+                max_length=300,
+                required=False,
+            )
         # What the values came to, once they are all in order.
         self.results: dict[int, Converted] = {}
 

@@ -16,6 +16,8 @@ from assessment.forms.support import AskForm, SayForm
 from lms.access import SignedIn
 from lms.pages import carried_out, did
 
+MOST_ANSWERED = 50
+
 
 @login_required
 def support(request: SignedIn, cohort: str) -> HttpResponse:
@@ -45,11 +47,12 @@ def support(request: SignedIn, cohort: str) -> HttpResponse:
 @login_required
 def consultations(request: SignedIn) -> HttpResponse:
     """A mentor's: what is to be answered stands first, by the day it was promised for."""
-    asked = year_after.with_thread(access.consultations_to_answer(request.user))
-    told = year_after.told(asked, on=timezone.localdate())
+    asked, today = access.consultations_to_answer(request.user), timezone.localdate()
+    waiting = year_after.waiting(asked)
+    answered = asked.exclude(pk__in=waiting.values("pk")).order_by("-asked_at")[:MOST_ANSWERED]
     context = {
-        "waiting": [one for one in told if one.waits],
-        "answered": [one for one in told if not one.waits],
+        "waiting": year_after.told(year_after.with_thread(waiting), on=today),
+        "answered": year_after.told(year_after.with_thread(answered), on=today),
     }
     return render(request, "assessment/consultations.html", context)
 

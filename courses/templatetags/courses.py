@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -11,7 +10,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from courses.domain.cohorts import state as state_of
 from courses.enums import CohortState
 from courses.models import Cohort
 from lms.dates import date_range, weekday_name

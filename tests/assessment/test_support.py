@@ -7,7 +7,7 @@ import pytest
 from assessment.domain import support
 from assessment.domain.support import SupportRefused, support_ends
 from assessment.enums import ConsultationState
-from assessment.models import SupportYear
+from assessment.models import Consultation, SupportYear
 from lms.enums import Role
 from lms.models import DayOff
 from tests.assessment.course import Course, noon, release, staff
@@ -95,3 +95,16 @@ def test_a_question_is_overdue_from_the_day_after_until_it_is_answered(
     assert [support.told([question], on=day)[0].overdue for day in (due, late)] == [False, True]
     support.say(consultation=question, by=course.teacher, text="Жауап", at=noon(late))
     assert not support.told([question], on=late)[0].overdue
+
+
+def test_what_waits_in_the_database_and_the_state_agree(course: Course, year: SupportYear) -> None:
+    def waits() -> bool:
+        return support.waiting(Consultation.objects.all()).exists()
+
+    question = support.ask(support=year, question="Сұрақ", at=course.held_at)
+    support.say(consultation=question, by=year.enrolment.learner, text="Нақтылаймын", at=course.held_at)
+    assert (waits(), support.state(question)) == (True, ConsultationState.ASKED)
+    support.take(consultation=question, by=course.teacher)
+    assert (waits(), support.state(question)) == (True, ConsultationState.TAKEN)
+    support.say(consultation=question, by=course.teacher, text="Жауап", at=course.held_at)
+    assert (waits(), support.state(question)) == (False, ConsultationState.ANSWERED)

@@ -97,7 +97,7 @@ def test_a_list_of_many_costs_no_more_queries(
             support.say(
                 consultation=question, by=year.enrolment.learner, text="Нақтылаймын", at=timezone.now()
             )
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(reverse("consultations"))
 
 

@@ -1,7 +1,7 @@
 """The whole way in a browser, in Kazakh, by seven people who each sign in and see what is theirs.
 
-Classes of a cohort opened today lie ahead, so the way is walked in the cohorts of the demo, each from where it
-stands: a new cohort up to its timetable, the running one through attendance and work, and the one at its
+Classes of a cohort opened today lie ahead, so the way is walked in the cohorts of the demo, each from where
+it stands: a new cohort up to its timetable, the running one through attendance and work, and the one at its
 defence to the certificate, the check and the answered question.
 """
 

@@ -33,7 +33,7 @@ class Command(BaseCommand):
                     import_module(f"{config.name}.load").build(load)
         except Refused as refusal:
             give_up(self, "refused", refusal)
-        answer = {
+        answer: dict[str, Any] = {
             "seconds": round(time.perf_counter() - began, 1),
             "rows": dict(load.rows),
             "signin": {key: person.get_username() for key, person in load.people.items()}
