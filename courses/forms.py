@@ -89,7 +89,7 @@ class EnrolForm(forms.Form):
         self.fields.update(fields_for_model(User, NAME_FIELDS))
         self.fields.update(fields_for_model(Enrolment, self.WORK))
         if latest := cohort.orders.filter(kind=OrderKind.ENROLMENT).last():
-            self.initial |= {"order_number": latest.number, "order_date": latest.date}
+            self.initial.update(order_number=latest.number, order_date=latest.date)
 
     def clean_address(self) -> str:
         address = sign_in_address(self.cleaned_data["address"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from content.models import LessonHTML, Topic, TopicPage
 
 
@@ -19,7 +21,7 @@ def forget_lesson(page: TopicPage) -> None:
     LessonHTML.objects.filter(topic=page.topic, language=page.locale.language_code).delete()
 
 
-def lesson_of(topic_uid: object, language: str) -> LessonHTML | None:
+def lesson_of(topic_uid: UUID, language: str) -> LessonHTML | None:
     """The lesson in that language, or in Kazakh where it hasn't been written in it."""
     found = {row.language: row for row in LessonHTML.objects.filter(topic__uid=topic_uid)}
     return found.get(language) or found.get("kk")

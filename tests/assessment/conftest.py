@@ -1,6 +1,7 @@
 """One course for a module's tests, built once; each test undoes its own part of it."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -19,9 +20,13 @@ def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[Course]:
 
 @pytest.fixture
 def course(built: Course, db: None) -> Course:
-    """Fetched anew, so that nothing one test has read is believed by the next."""
+    """Every row fetched anew, so that nothing one test has read is believed by the next."""
     cache.clear()
-    for row in (built.cohort, built.defence, built.provider):
-        row.refresh_from_db()
-    built.defence = type(built.defence).objects.get(pk=built.defence.pk)
-    return built
+    facts = {one.name: getattr(built, one.name) for one in fields(built)}
+    return Course(**{name: anew(fact) for name, fact in facts.items()})
+
+
+def anew(fact: Any) -> Any:
+    if isinstance(fact, list):
+        return [anew(one) for one in fact]
+    return type(fact)._default_manager.get(pk=fact.pk)

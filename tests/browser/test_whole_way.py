@@ -138,7 +138,7 @@ def defend(someone: Arrive, site: Site) -> None:
     chair.open(f"/kk/defences/{number}/sheet/")
     score(page)
     page = chair.open(f"/kk/defences/{number}/settle/")
-    expect(page.locator("table.settle tfoot")).to_contain_text("11")
+    expect(page.locator("table.settle tbody").last).to_contain_text("11")
     page.locator("button[value=compute]").click()
     for word, points in zip(page.locator("[name=confirmed]").all(), ("9", "10", "10", "11"), strict=True):
         assert word.get_attribute("value").split(":")[1] == points  # type: ignore[union-attr]

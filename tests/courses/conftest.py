@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 
 from content.models import Edition
+from lms import panels
 from lms.models import Provider
 from tests.courses_made import make_edition
 from tests.factories import make_provider
@@ -21,6 +22,13 @@ def in_english() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_second_factor(settings: Any) -> None:
     settings.REQUIRE_SECOND_FACTOR = False
+
+
+@pytest.fixture
+def no_panels_from_above(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page with the parts of this app alone, so that its queries can be counted whatever other apps add."""
+    own = [panel for panel in panels._panels["home"] if panel.template.startswith("courses/")]
+    monkeypatch.setitem(panels._panels, "home", own)
 
 
 @pytest.fixture

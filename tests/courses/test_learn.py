@@ -88,13 +88,14 @@ def test_who_left_the_cohort_has_it_no_more_on_the_first_page(place: Enrolment) 
     assert "/en/learn/kk-1/" not in signed_in(place.learner).get("/en/home/").text
 
 
+@pytest.mark.usefixtures("no_panels_from_above")
 def test_the_first_page_takes_as_many_queries_for_three_courses_as_for_one(
     edition: Edition, place: Enrolment, sessions: list[Session], django_assert_num_queries: Any
 ) -> None:
     client = signed_in(place.learner)
     client.get("/en/home/")
     for more in range(2):
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(12):
             client.get("/en/home/")
         take_in(make_cohort(edition, f"kk-more{more}"), place.learner)
 
