@@ -9,7 +9,7 @@ class AssessmentConfig(AppConfig):
     verbose_name = _("Assessment")
 
     def ready(self) -> None:
-        from assessment import panels  # noqa: F401
+        from assessment import panels, personal_data  # noqa: F401
         from assessment.domain.submissions import handed_in
         from courses.domain.attendance import let_tell_handed_in
 

@@ -1,16 +1,22 @@
 """An edition to run cohorts on. The domain is asked in English here, as its sentences stand in the code."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from content.models import Edition
+from courses.models import Cohort, Session
 from lms import panels
-from lms.models import Provider
-from tests.courses_made import make_edition
-from tests.factories import make_provider
+from lms.enums import Role
+from lms.models import Provider, User
+from tests.courses_made import BEGINS, make_cohort, make_edition, noon, with_teacher, with_timetable
+from tests.factories import make_provider, make_staff
+
+SECOND_WEEK = noon(BEGINS + timedelta(days=8))
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +28,13 @@ def in_english() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_second_factor(settings: Any) -> None:
     settings.REQUIRE_SECOND_FACTOR = False
+
+
+@pytest.fixture
+def in_the_second_week() -> Iterator[None]:
+    """The pages are asked at noon of the second Tuesday, when the cohort runs."""
+    with mock.patch.object(timezone, "now", lambda: SECOND_WEEK):
+        yield
 
 
 @pytest.fixture
@@ -39,3 +52,23 @@ def provider(db: None) -> Provider:
 @pytest.fixture
 def edition(provider: Provider) -> Edition:
     return make_edition(provider)
+
+
+@pytest.fixture
+def cohort(edition: Edition) -> Cohort:
+    return make_cohort(edition, place_kk="2-қабат", place_ru="2 этаж")
+
+
+@pytest.fixture
+def coordinator(cohort: Cohort) -> User:
+    return make_staff(cohort.provider, Role.COORDINATOR)
+
+
+@pytest.fixture
+def teacher(cohort: Cohort) -> User:
+    return with_teacher(cohort)
+
+
+@pytest.fixture
+def sessions(cohort: Cohort, teacher: User) -> list[Session]:
+    return with_timetable(cohort, teacher)

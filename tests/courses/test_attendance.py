@@ -75,16 +75,6 @@ def people(cohort: Cohort) -> list[Enrolment]:
     return list(cohort.enrolments.all())
 
 
-@pytest.fixture
-def teacher(cohort: Cohort) -> User:
-    return with_teacher(cohort)
-
-
-@pytest.fixture
-def sessions(cohort: Cohort, teacher: User) -> list[Session]:
-    return with_timetable(cohort, teacher)
-
-
 def test_a_class_counts_once_it_has_ended(
     cohort: Cohort, people: list[Enrolment], sessions: list[Session], teacher: User
 ) -> None:

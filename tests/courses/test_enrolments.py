@@ -29,11 +29,6 @@ ON = BEGINS - timedelta(days=7)
 NAMES = {"surname_kk": "Өлеңова", "given_name_kk": "Ұлжан", "surname_ru": "Оленова", "given_name_ru": "Улжан"}
 
 
-@pytest.fixture
-def cohort(edition: Edition) -> Cohort:
-    return make_cohort(edition)
-
-
 def ordered(cohort: Cohort, kind: OrderKind = OrderKind.ENROLMENT, **facts: Any) -> Order:
     return record_order(cohort=cohort, kind=kind, number="7", date=ON, by=None, **facts)
 
@@ -152,11 +147,6 @@ def by_order(cohort: Cohort, by: User, address: str = "oleng@mektep.example", **
         }
         | facts
     )
-
-
-@pytest.fixture
-def coordinator(cohort: Cohort) -> User:
-    return make_staff(cohort.provider, Role.COORDINATOR)
 
 
 def test_a_person_not_on_record_is_put_there_and_invited(cohort: Cohort, coordinator: User) -> None:

@@ -1,14 +1,10 @@
 """The course as its learner sees it: the first page, the outline, the lesson, and what they cost."""
 
-from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
-from unittest import mock
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from django.utils.html import escape
 
 from content.models import Edition, LessonHTML, Topic
@@ -18,11 +14,11 @@ from courses.domain.enrolments import leave
 from courses.enums import EnrolmentState, OrderKind
 from courses.models import Cohort, Enrolment, Session
 from lms.enums import Role
+from tests.courses.conftest import SECOND_WEEK
 from tests.courses_made import (
     BEGINS,
     everyone_was_there,
     make_cohort,
-    noon,
     some_people,
     take_in,
     with_teacher,
@@ -30,18 +26,8 @@ from tests.courses_made import (
 )
 from tests.factories import make_person, make_staff, signed_in
 
-NOW = noon(BEGINS + timedelta(days=8))
-
-
-@pytest.fixture(autouse=True)
-def in_the_second_week() -> Iterator[None]:
-    with mock.patch.object(timezone, "now", lambda: NOW):
-        yield
-
-
-@pytest.fixture
-def cohort(edition: Edition) -> Cohort:
-    return make_cohort(edition)
+NOW = SECOND_WEEK
+pytestmark = pytest.mark.usefixtures("in_the_second_week")
 
 
 @pytest.fixture

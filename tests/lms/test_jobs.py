@@ -342,11 +342,13 @@ import sqlite3
 from django.conf import settings
 from django.db import connection
 from lms.jobs import do_due, tick
+connection.close()
 connection.settings_dict["OPTIONS"]["timeout"] = 0.05
 other = sqlite3.connect(settings.DATABASES["default"]["NAME"], isolation_level=None)
 other.execute("BEGIN EXCLUSIVE")
 tick()
-print(do_due()["letters"], do_due()["stuck_tasks"])
+report = do_due()
+print(report["letters"], report["stuck_tasks"])
 other.execute("ROLLBACK")
 print(do_due()["letters"])
 """
