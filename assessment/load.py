@@ -164,28 +164,19 @@ def _defend(
     )
     rubric = cohort.edition.rubric
     given = [_points(load, rubric, members) for _defence, members in defences]
-    by_sheet = (points for points in given for _person in scorers)
-    save(
-        load,
-        (
-            SheetValue(sheet=sheet, criterion_id=criterion, member=member, value=value)
-            for sheet, points in zip(sheets, by_sheet, strict=True)
-            for (criterion, member), value in points.items()
-        ),
-    )
-    save(
-        load,
-        (
-            SettledValue(settlement=settled, criterion_id=criterion, member=member, value=value)
-            for settled, points in zip(settlements, given, strict=True)
-            for (criterion, member), value in points.items()
-        ),
-    )
+    save(load, _values(SheetValue, "sheet", sheets, [points for points in given for _person in scorers]))
+    save(load, _values(SettledValue, "settlement", settlements, given))
     results = save(load, _results(load, settlements, [members for _d, members in defences], given, rubric))
     return {result.member.enrolment_id: result for result in results}
 
 
 Points = dict[tuple[int, ProjectMember | None], int]
+
+
+def _values(model: type[Model], of: str, sheets: list[Any], given: list[Points]) -> Iterator[Model]:
+    for sheet, points in zip(sheets, given, strict=True):
+        for (criterion, member), value in points.items():
+            yield model(**{of: sheet, "criterion_id": criterion, "member": member, "value": value})
 
 
 def _points(load: Load, rubric: Rubric, members: list[ProjectMember]) -> Points:

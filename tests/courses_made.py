@@ -27,6 +27,10 @@ def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=ALMATY)
 
 
+# Noon of the second Tuesday, when such a cohort runs.
+SECOND_WEEK = noon(BEGINS + timedelta(days=8))
+
+
 def make_programme(provider: Provider, code: str = "librarian") -> Programme:
     facts = read("programme.json")
     titles = {f"title_{language}": text for language, text in facts["title"].items()}

@@ -115,22 +115,8 @@ def settle(
     at: datetime,
 ) -> Settlement:
     """The chair's final sheet. `confirmed` is the chair's word on each member, passed or not."""
-    if not is_chair(defence, by):
-        raise SettlementRefused(_("Only the chair settles the sheet."))
-    if set(values) != set(cells_of(defence)):
-        raise SettlementRefused(_("The final sheet must have a value for every criterion."))
-    rubric = rubric_of(defence)
-    levels = {level.value for level in rubric.levels.all()}
-    if not set(values.values()) <= levels:
-        raise SettlementRefused(
-            _("Only these values are given: %(values)s.") % {"values": ", ".join(map(str, sorted(levels)))}
-        )
-    unexplained = [cell for cell in why_a_reason(defence, values) if not reasons.get(cell, "").strip()]
-    if unexplained:
-        numbers = {criterion.pk: criterion.number for criterion in rubric.criteria.all()}
-        listed = ", ".join(str(number) for number in sorted({numbers[cell[0]] for cell in unexplained}))
-        raise SettlementRefused(_("Give a reason for criterion %(numbers)s.") % {"numbers": listed})
-    results = results_of(defence, values, rubric)
+    _check(defence, by, values, reasons)
+    results = results_of(defence, values, rubric_of(defence))
     if {member: result.passed for member, result in results.items()} != confirmed:
         raise SettlementRefused(_("Confirm for each member whether the course is passed: points decide."))
     with transaction.atomic():
@@ -159,6 +145,24 @@ def settle(
             for member, result in results.items()
         )
     return settlement
+
+
+def _check(defence: Defence, by: User, values: dict[Cell, int], reasons: dict[Cell, str]) -> None:
+    if not is_chair(defence, by):
+        raise SettlementRefused(_("Only the chair settles the sheet."))
+    if set(values) != set(cells_of(defence)):
+        raise SettlementRefused(_("The final sheet must have a value for every criterion."))
+    rubric = rubric_of(defence)
+    levels = {level.value for level in rubric.levels.all()}
+    if not set(values.values()) <= levels:
+        raise SettlementRefused(
+            _("Only these values are given: %(values)s.") % {"values": ", ".join(map(str, sorted(levels)))}
+        )
+    unexplained = [cell for cell in why_a_reason(defence, values) if not reasons.get(cell, "").strip()]
+    if unexplained:
+        numbers = {criterion.pk: criterion.number for criterion in rubric.criteria.all()}
+        listed = ", ".join(str(number) for number in sorted({numbers[cell[0]] for cell in unexplained}))
+        raise SettlementRefused(_("Give a reason for criterion %(numbers)s.") % {"numbers": listed})
 
 
 def results_of(defence: Defence, values: dict[Cell, int], rubric: Rubric) -> dict[int, Converted]:

@@ -8,509 +8,1030 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('lms', '0002_facts_of_the_country'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("lms", "0002_facts_of_the_country"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_kk', models.CharField(max_length=400, verbose_name='title in Kazakh')),
-                ('title_ru', models.CharField(max_length=400, verbose_name='title in Russian')),
-                ('title_en', models.CharField(blank=True, max_length=400, verbose_name='title in English')),
-                ('attendance_percent', models.PositiveSmallIntegerField(default=80, verbose_name='least attendance, %')),
-                ('pass_points', models.PositiveSmallIntegerField(default=10, verbose_name='least points at the defence')),
-                ('group_least', models.PositiveSmallIntegerField(default=3, verbose_name='fewest in a project group')),
-                ('group_most', models.PositiveSmallIntegerField(default=5, verbose_name='most in a project group')),
-                ('alone_allowed', models.BooleanField(default=True, verbose_name='a project may be done alone')),
-                ('commission_least', models.PositiveSmallIntegerField(default=3, verbose_name='fewest in a commission')),
-                ('commission_most', models.PositiveSmallIntegerField(default=7, verbose_name='most in a commission')),
-                ('cohort_least', models.PositiveSmallIntegerField(default=25, verbose_name='usual fewest in a cohort')),
-                ('cohort_most', models.PositiveSmallIntegerField(default=32, verbose_name='usual most in a cohort')),
-                ('certificate_years', models.PositiveSmallIntegerField(default=3, verbose_name='years a certificate is valid')),
-                ('support_months', models.PositiveSmallIntegerField(default=12, verbose_name='months of support after the course')),
-                ('consultation_days', models.PositiveSmallIntegerField(default=3, verbose_name='working days to answer a consultation')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='edition')),
-                ('total_hours', models.PositiveSmallIntegerField(verbose_name='hours in all')),
-                ('order_number', models.CharField(max_length=40, verbose_name='order number')),
-                ('order_date', models.DateField(verbose_name='order date')),
-                ('approved_on', models.DateField(verbose_name='approved')),
-                ('review_due', models.DateField(verbose_name='review due')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_kk", models.CharField(max_length=400, verbose_name="title in Kazakh")),
+                ("title_ru", models.CharField(max_length=400, verbose_name="title in Russian")),
+                ("title_en", models.CharField(blank=True, max_length=400, verbose_name="title in English")),
+                (
+                    "attendance_percent",
+                    models.PositiveSmallIntegerField(default=80, verbose_name="least attendance, %"),
+                ),
+                (
+                    "pass_points",
+                    models.PositiveSmallIntegerField(default=10, verbose_name="least points at the defence"),
+                ),
+                (
+                    "group_least",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="fewest in a project group"),
+                ),
+                (
+                    "group_most",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="most in a project group"),
+                ),
+                (
+                    "alone_allowed",
+                    models.BooleanField(default=True, verbose_name="a project may be done alone"),
+                ),
+                (
+                    "commission_least",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="fewest in a commission"),
+                ),
+                (
+                    "commission_most",
+                    models.PositiveSmallIntegerField(default=7, verbose_name="most in a commission"),
+                ),
+                (
+                    "cohort_least",
+                    models.PositiveSmallIntegerField(default=25, verbose_name="usual fewest in a cohort"),
+                ),
+                (
+                    "cohort_most",
+                    models.PositiveSmallIntegerField(default=32, verbose_name="usual most in a cohort"),
+                ),
+                (
+                    "certificate_years",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="years a certificate is valid"),
+                ),
+                (
+                    "support_months",
+                    models.PositiveSmallIntegerField(
+                        default=12, verbose_name="months of support after the course"
+                    ),
+                ),
+                (
+                    "consultation_days",
+                    models.PositiveSmallIntegerField(
+                        default=3, verbose_name="working days to answer a consultation"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="edition")),
+                ("total_hours", models.PositiveSmallIntegerField(verbose_name="hours in all")),
+                ("order_number", models.CharField(max_length=40, verbose_name="order number")),
+                ("order_date", models.DateField(verbose_name="order date")),
+                ("approved_on", models.DateField(verbose_name="approved")),
+                ("review_due", models.DateField(verbose_name="review due")),
             ],
             options={
-                'verbose_name': 'edition',
-                'verbose_name_plural': 'editions',
-                'ordering': ['programme', '-number'],
+                "verbose_name": "edition",
+                "verbose_name_plural": "editions",
+                "ordering": ["programme", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='EditionHourKind',
+            name="EditionHourKind",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_kk', models.CharField(max_length=400, verbose_name='title in Kazakh')),
-                ('title_ru', models.CharField(max_length=400, verbose_name='title in Russian')),
-                ('title_en', models.CharField(blank=True, max_length=400, verbose_name='title in English')),
-                ('code', models.SlugField(max_length=30)),
-                ('held_as', models.CharField(choices=[('session', 'A class to be present at'), ('task', "Guided self-study: it counts when the topic's task is handed in")], max_length=10)),
-                ('order', models.PositiveSmallIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_kk", models.CharField(max_length=400, verbose_name="title in Kazakh")),
+                ("title_ru", models.CharField(max_length=400, verbose_name="title in Russian")),
+                ("title_en", models.CharField(blank=True, max_length=400, verbose_name="title in English")),
+                ("code", models.SlugField(max_length=30)),
+                (
+                    "held_as",
+                    models.CharField(
+                        choices=[
+                            ("session", "A class to be present at"),
+                            ("task", "Guided self-study: it counts when the topic's task is handed in"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
             ],
             options={
-                'ordering': ['variant__order', 'order'],
+                "ordering": ["variant__order", "order"],
             },
         ),
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('lead', models.CharField(blank=True, max_length=300, verbose_name='lead')),
-                ('text', wagtail.fields.RichTextField(blank=True, verbose_name='text')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("lead", models.CharField(blank=True, max_length=300, verbose_name="lead")),
+                ("text", wagtail.fields.RichTextField(blank=True, verbose_name="text")),
             ],
             options={
-                'verbose_name': 'home page',
+                "verbose_name": "home page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='HourKind',
+            name="HourKind",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_kk', models.CharField(max_length=400, verbose_name='title in Kazakh')),
-                ('title_ru', models.CharField(max_length=400, verbose_name='title in Russian')),
-                ('title_en', models.CharField(blank=True, max_length=400, verbose_name='title in English')),
-                ('code', models.SlugField(max_length=30, verbose_name='code')),
-                ('held_as', models.CharField(choices=[('session', 'A class to be present at'), ('task', "Guided self-study: it counts when the topic's task is handed in")], default='session', max_length=10, verbose_name='held as')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_kk", models.CharField(max_length=400, verbose_name="title in Kazakh")),
+                ("title_ru", models.CharField(max_length=400, verbose_name="title in Russian")),
+                ("title_en", models.CharField(blank=True, max_length=400, verbose_name="title in English")),
+                ("code", models.SlugField(max_length=30, verbose_name="code")),
+                (
+                    "held_as",
+                    models.CharField(
+                        choices=[
+                            ("session", "A class to be present at"),
+                            ("task", "Guided self-study: it counts when the topic's task is handed in"),
+                        ],
+                        default="session",
+                        max_length=10,
+                        verbose_name="held as",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'kind of hours',
-                'verbose_name_plural': 'kinds of hours',
-                'ordering': ['variant__order', 'order'],
-            },
-        ),
-        migrations.CreateModel(
-            name='EditionModule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_kk', models.CharField(max_length=400, verbose_name='title in Kazakh')),
-                ('title_ru', models.CharField(max_length=400, verbose_name='title in Russian')),
-                ('title_en', models.CharField(blank=True, max_length=400, verbose_name='title in English')),
-                ('number', models.CharField(max_length=10)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='modules', to='content.edition')),
-            ],
-            options={
-                'ordering': ['order'],
-            },
-        ),
-        migrations.CreateModel(
-            name='EditionTopic',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_kk', models.CharField(max_length=400, verbose_name='title in Kazakh')),
-                ('title_ru', models.CharField(max_length=400, verbose_name='title in Russian')),
-                ('title_en', models.CharField(blank=True, max_length=400, verbose_name='title in English')),
-                ('uid', models.UUIDField()),
-                ('code', models.CharField(max_length=10)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='content.edition')),
-                ('module', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='content.editionmodule')),
-            ],
-            options={
-                'ordering': ['module__order', 'order'],
+                "verbose_name": "kind of hours",
+                "verbose_name_plural": "kinds of hours",
+                "ordering": ["variant__order", "order"],
             },
         ),
         migrations.CreateModel(
-            name='EditionText',
+            name="EditionModule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=2)),
-                ('html', models.TextField()),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='content.editiontopic')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='EditionHours',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hours', models.PositiveSmallIntegerField()),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='content.editionhourkind')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='content.editiontopic')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='EditionVariant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_kk', models.CharField(max_length=400, verbose_name='title in Kazakh')),
-                ('title_ru', models.CharField(max_length=400, verbose_name='title in Russian')),
-                ('title_en', models.CharField(blank=True, max_length=400, verbose_name='title in English')),
-                ('code', models.SlugField(max_length=20)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variants', to='content.edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_kk", models.CharField(max_length=400, verbose_name="title in Kazakh")),
+                ("title_ru", models.CharField(max_length=400, verbose_name="title in Russian")),
+                ("title_en", models.CharField(blank=True, max_length=400, verbose_name="title in English")),
+                ("number", models.CharField(max_length=10)),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="modules",
+                        to="content.edition",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
-            },
-        ),
-        migrations.AddField(
-            model_name='editionhourkind',
-            name='variant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kinds', to='content.editionvariant'),
-        ),
-        migrations.CreateModel(
-            name='Programme',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_kk', models.CharField(max_length=400, verbose_name='title in Kazakh')),
-                ('title_ru', models.CharField(max_length=400, verbose_name='title in Russian')),
-                ('title_en', models.CharField(blank=True, max_length=400, verbose_name='title in English')),
-                ('attendance_percent', models.PositiveSmallIntegerField(default=80, verbose_name='least attendance, %')),
-                ('pass_points', models.PositiveSmallIntegerField(default=10, verbose_name='least points at the defence')),
-                ('group_least', models.PositiveSmallIntegerField(default=3, verbose_name='fewest in a project group')),
-                ('group_most', models.PositiveSmallIntegerField(default=5, verbose_name='most in a project group')),
-                ('alone_allowed', models.BooleanField(default=True, verbose_name='a project may be done alone')),
-                ('commission_least', models.PositiveSmallIntegerField(default=3, verbose_name='fewest in a commission')),
-                ('commission_most', models.PositiveSmallIntegerField(default=7, verbose_name='most in a commission')),
-                ('cohort_least', models.PositiveSmallIntegerField(default=25, verbose_name='usual fewest in a cohort')),
-                ('cohort_most', models.PositiveSmallIntegerField(default=32, verbose_name='usual most in a cohort')),
-                ('certificate_years', models.PositiveSmallIntegerField(default=3, verbose_name='years a certificate is valid')),
-                ('support_months', models.PositiveSmallIntegerField(default=12, verbose_name='months of support after the course')),
-                ('consultation_days', models.PositiveSmallIntegerField(default=3, verbose_name='working days to answer a consultation')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
-                ('total_hours', models.PositiveSmallIntegerField(default=72, verbose_name='hours in all')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='lms.provider', verbose_name='provider')),
-            ],
-            options={
-                'verbose_name': 'programme',
-                'verbose_name_plural': 'programmes',
-                'ordering': ['code'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Module',
+            name="EditionTopic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_kk', models.CharField(max_length=400, verbose_name='title in Kazakh')),
-                ('title_ru', models.CharField(max_length=400, verbose_name='title in Russian')),
-                ('title_en', models.CharField(blank=True, max_length=400, verbose_name='title in English')),
-                ('number', models.CharField(max_length=10, verbose_name='number')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='modules', to='content.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_kk", models.CharField(max_length=400, verbose_name="title in Kazakh")),
+                ("title_ru", models.CharField(max_length=400, verbose_name="title in Russian")),
+                ("title_en", models.CharField(blank=True, max_length=400, verbose_name="title in English")),
+                ("uid", models.UUIDField()),
+                ("code", models.CharField(max_length=10)),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="topics",
+                        to="content.edition",
+                    ),
+                ),
+                (
+                    "module",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="topics",
+                        to="content.editionmodule",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'module',
-                'verbose_name_plural': 'modules',
-                'ordering': ['order'],
-            },
-        ),
-        migrations.AddField(
-            model_name='edition',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='content.programme'),
-        ),
-        migrations.CreateModel(
-            name='ProgrammePage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('lead', models.TextField(blank=True, verbose_name='lead')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='content.programme', verbose_name='programme')),
-            ],
-            options={
-                'verbose_name': 'programme page',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='ProgrammeStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('draft', 'Draft'), ('discussion', 'Public discussion'), ('submitted', 'Submitted'), ('returned', 'Returned to be mended'), ('refused', 'Refused'), ('agreed', 'Agreed'), ('approved', 'Approved')], max_length=12, verbose_name='step')),
-                ('on', models.DateField(verbose_name='on')),
-                ('order_number', models.CharField(blank=True, max_length=40, verbose_name='order number')),
-                ('order_date', models.DateField(blank=True, null=True, verbose_name='order date')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='content.programme')),
-            ],
-            options={
-                'verbose_name': 'step of a programme',
-                'verbose_name_plural': 'steps of a programme',
-                'ordering': ['at', 'pk'],
+                "ordering": ["module__order", "order"],
             },
         ),
         migrations.CreateModel(
-            name='ProviderMedia',
+            name="EditionText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('collection', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.collection')),
-                ('provider', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='media', to='lms.provider')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=2)),
+                ("html", models.TextField()),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="content.editiontopic",
+                    ),
+                ),
             ],
-            options={
-                'verbose_name': "provider's media",
-                'verbose_name_plural': "providers' media",
-            },
         ),
         migrations.CreateModel(
-            name='ProviderPage',
+            name="EditionHours",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('text', wagtail.fields.RichTextField(blank=True, verbose_name='text')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='lms.provider', verbose_name='provider')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hours", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hours",
+                        to="content.editionhourkind",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hours",
+                        to="content.editiontopic",
+                    ),
+                ),
             ],
-            options={
-                'verbose_name': "provider's page",
-            },
-            bases=('wagtailcore.page',),
         ),
         migrations.CreateModel(
-            name='Rubric',
+            name="EditionVariant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rubrics', to='content.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_kk", models.CharField(max_length=400, verbose_name="title in Kazakh")),
+                ("title_ru", models.CharField(max_length=400, verbose_name="title in Russian")),
+                ("title_en", models.CharField(blank=True, max_length=400, verbose_name="title in English")),
+                ("code", models.SlugField(max_length=20)),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="variants",
+                        to="content.edition",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rubric',
-                'verbose_name_plural': 'rubrics',
-                'ordering': ['programme', 'version'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Level',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_kk', models.CharField(max_length=400, verbose_name='title in Kazakh')),
-                ('title_ru', models.CharField(max_length=400, verbose_name='title in Russian')),
-                ('title_en', models.CharField(blank=True, max_length=400, verbose_name='title in English')),
-                ('value', models.PositiveSmallIntegerField(verbose_name='points')),
-                ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='content.rubric')),
-            ],
-            options={
-                'verbose_name': 'level',
-                'verbose_name_plural': 'levels',
-                'ordering': ['value'],
-            },
-        ),
-        migrations.AddField(
-            model_name='edition',
-            name='rubric',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='content.rubric'),
-        ),
-        migrations.CreateModel(
-            name='Criterion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_kk', models.CharField(max_length=400, verbose_name='title in Kazakh')),
-                ('title_ru', models.CharField(max_length=400, verbose_name='title in Russian')),
-                ('title_en', models.CharField(blank=True, max_length=400, verbose_name='title in English')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('per_member', models.BooleanField(default=False, verbose_name='each member apart')),
-                ('alone_kk', models.CharField(blank=True, max_length=400, verbose_name='for a person alone, in Kazakh')),
-                ('alone_ru', models.CharField(blank=True, max_length=400, verbose_name='for a person alone, in Russian')),
-                ('alone_en', models.CharField(blank=True, max_length=400, verbose_name='for a person alone, in English')),
-                ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='content.rubric')),
-            ],
-            options={
-                'verbose_name': 'criterion',
-                'verbose_name_plural': 'criteria',
-                'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Band',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_kk', models.CharField(max_length=400, verbose_name='title in Kazakh')),
-                ('title_ru', models.CharField(max_length=400, verbose_name='title in Russian')),
-                ('title_en', models.CharField(blank=True, max_length=400, verbose_name='title in English')),
-                ('grade', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='grade')),
-                ('least', models.PositiveSmallIntegerField(verbose_name='from, points')),
-                ('most', models.PositiveSmallIntegerField(verbose_name='to, points')),
-                ('passed', models.BooleanField(verbose_name='passed')),
-                ('stated_percent', models.CharField(blank=True, help_text='For the record only: points decide, percent is computed from them.', max_length=20, verbose_name='percent as the source states it')),
-                ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bands', to='content.rubric')),
-            ],
-            options={
-                'verbose_name': 'band',
-                'verbose_name_plural': 'bands',
-                'ordering': ['-most'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Topic',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_kk', models.CharField(max_length=400, verbose_name='title in Kazakh')),
-                ('title_ru', models.CharField(max_length=400, verbose_name='title in Russian')),
-                ('title_en', models.CharField(blank=True, max_length=400, verbose_name='title in English')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(max_length=10, verbose_name='code')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('module', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='content.module', verbose_name='module')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='content.programme')),
-            ],
-            options={
-                'verbose_name': 'topic',
-                'verbose_name_plural': 'topics',
-                'ordering': ['module__order', 'order'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Task',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_kk', models.CharField(max_length=400, verbose_name='title in Kazakh')),
-                ('title_ru', models.CharField(max_length=400, verbose_name='title in Russian')),
-                ('title_en', models.CharField(blank=True, max_length=400, verbose_name='title in English')),
-                ('kind', models.CharField(choices=[('practical', 'Practical task'), ('case', 'Case'), ('mini_project', 'Mini-project defence'), ('report', 'Reflective report'), ('worksheet', 'Worksheet')], default='practical', max_length=20, verbose_name='kind')),
-                ('text_kk', models.TextField(verbose_name='what to do, in Kazakh')),
-                ('text_ru', models.TextField(verbose_name='what to do, in Russian')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='content.topic', verbose_name='topic')),
-            ],
-            options={
-                'verbose_name': 'task',
-                'verbose_name_plural': 'tasks',
-                'ordering': ['topic__module__order', 'topic__order', 'order'],
-            },
-        ),
-        migrations.CreateModel(
-            name='LessonHTML',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=2)),
-                ('html', models.TextField()),
-                ('made_at', models.DateTimeField(auto_now=True)),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='content.topic')),
-            ],
-            options={
-                'verbose_name': 'lesson as served',
-                'verbose_name_plural': 'lessons as served',
-            },
-        ),
-        migrations.CreateModel(
-            name='TopicHours',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hours', models.PositiveSmallIntegerField(verbose_name='hours')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='content.hourkind')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='content.topic')),
-            ],
-            options={
-                'verbose_name': 'hours of a topic',
-                'verbose_name_plural': 'hours of topics',
-            },
-        ),
-        migrations.CreateModel(
-            name='TopicPage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('body', wagtail.fields.StreamField([('text', 0)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'h4', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link', 'blockquote'], 'label': 'text'})}, verbose_name='body')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='content.topic', verbose_name='topic')),
-            ],
-            options={
-                'verbose_name': 'lesson page',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='Variant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_kk', models.CharField(max_length=400, verbose_name='title in Kazakh')),
-                ('title_ru', models.CharField(max_length=400, verbose_name='title in Russian')),
-                ('title_en', models.CharField(blank=True, max_length=400, verbose_name='title in English')),
-                ('code', models.SlugField(max_length=20, verbose_name='code')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variants', to='content.programme')),
-            ],
-            options={
-                'verbose_name': 'variant',
-                'verbose_name_plural': 'variants',
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.AddField(
-            model_name='hourkind',
-            name='variant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kinds', to='content.variant'),
+            model_name="editionhourkind",
+            name="variant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="kinds", to="content.editionvariant"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Programme",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_kk", models.CharField(max_length=400, verbose_name="title in Kazakh")),
+                ("title_ru", models.CharField(max_length=400, verbose_name="title in Russian")),
+                ("title_en", models.CharField(blank=True, max_length=400, verbose_name="title in English")),
+                (
+                    "attendance_percent",
+                    models.PositiveSmallIntegerField(default=80, verbose_name="least attendance, %"),
+                ),
+                (
+                    "pass_points",
+                    models.PositiveSmallIntegerField(default=10, verbose_name="least points at the defence"),
+                ),
+                (
+                    "group_least",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="fewest in a project group"),
+                ),
+                (
+                    "group_most",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="most in a project group"),
+                ),
+                (
+                    "alone_allowed",
+                    models.BooleanField(default=True, verbose_name="a project may be done alone"),
+                ),
+                (
+                    "commission_least",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="fewest in a commission"),
+                ),
+                (
+                    "commission_most",
+                    models.PositiveSmallIntegerField(default=7, verbose_name="most in a commission"),
+                ),
+                (
+                    "cohort_least",
+                    models.PositiveSmallIntegerField(default=25, verbose_name="usual fewest in a cohort"),
+                ),
+                (
+                    "cohort_most",
+                    models.PositiveSmallIntegerField(default=32, verbose_name="usual most in a cohort"),
+                ),
+                (
+                    "certificate_years",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="years a certificate is valid"),
+                ),
+                (
+                    "support_months",
+                    models.PositiveSmallIntegerField(
+                        default=12, verbose_name="months of support after the course"
+                    ),
+                ),
+                (
+                    "consultation_days",
+                    models.PositiveSmallIntegerField(
+                        default=3, verbose_name="working days to answer a consultation"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
+                ("total_hours", models.PositiveSmallIntegerField(default=72, verbose_name="hours in all")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programmes",
+                        to="lms.provider",
+                        verbose_name="provider",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "programme",
+                "verbose_name_plural": "programmes",
+                "ordering": ["code"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Module",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_kk", models.CharField(max_length=400, verbose_name="title in Kazakh")),
+                ("title_ru", models.CharField(max_length=400, verbose_name="title in Russian")),
+                ("title_en", models.CharField(blank=True, max_length=400, verbose_name="title in English")),
+                ("number", models.CharField(max_length=10, verbose_name="number")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="modules",
+                        to="content.programme",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "module",
+                "verbose_name_plural": "modules",
+                "ordering": ["order"],
+            },
+        ),
+        migrations.AddField(
+            model_name="edition",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="editions", to="content.programme"
+            ),
+        ),
+        migrations.CreateModel(
+            name="ProgrammePage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("lead", models.TextField(blank=True, verbose_name="lead")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pages",
+                        to="content.programme",
+                        verbose_name="programme",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "programme page",
+            },
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="ProgrammeStep",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("discussion", "Public discussion"),
+                            ("submitted", "Submitted"),
+                            ("returned", "Returned to be mended"),
+                            ("refused", "Refused"),
+                            ("agreed", "Agreed"),
+                            ("approved", "Approved"),
+                        ],
+                        max_length=12,
+                        verbose_name="step",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="on")),
+                ("order_number", models.CharField(blank=True, max_length=40, verbose_name="order number")),
+                ("order_date", models.DateField(blank=True, null=True, verbose_name="order date")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="content.programme",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "step of a programme",
+                "verbose_name_plural": "steps of a programme",
+                "ordering": ["at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProviderMedia",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "collection",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.collection",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="media", to="lms.provider"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "provider's media",
+                "verbose_name_plural": "providers' media",
+            },
+        ),
+        migrations.CreateModel(
+            name="ProviderPage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("text", wagtail.fields.RichTextField(blank=True, verbose_name="text")),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pages",
+                        to="lms.provider",
+                        verbose_name="provider",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "provider's page",
+            },
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="Rubric",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rubrics",
+                        to="content.programme",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "rubric",
+                "verbose_name_plural": "rubrics",
+                "ordering": ["programme", "version"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Level",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_kk", models.CharField(max_length=400, verbose_name="title in Kazakh")),
+                ("title_ru", models.CharField(max_length=400, verbose_name="title in Russian")),
+                ("title_en", models.CharField(blank=True, max_length=400, verbose_name="title in English")),
+                ("value", models.PositiveSmallIntegerField(verbose_name="points")),
+                (
+                    "rubric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="levels",
+                        to="content.rubric",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "level",
+                "verbose_name_plural": "levels",
+                "ordering": ["value"],
+            },
+        ),
+        migrations.AddField(
+            model_name="edition",
+            name="rubric",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="editions", to="content.rubric"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Criterion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_kk", models.CharField(max_length=400, verbose_name="title in Kazakh")),
+                ("title_ru", models.CharField(max_length=400, verbose_name="title in Russian")),
+                ("title_en", models.CharField(blank=True, max_length=400, verbose_name="title in English")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("per_member", models.BooleanField(default=False, verbose_name="each member apart")),
+                (
+                    "alone_kk",
+                    models.CharField(
+                        blank=True, max_length=400, verbose_name="for a person alone, in Kazakh"
+                    ),
+                ),
+                (
+                    "alone_ru",
+                    models.CharField(
+                        blank=True, max_length=400, verbose_name="for a person alone, in Russian"
+                    ),
+                ),
+                (
+                    "alone_en",
+                    models.CharField(
+                        blank=True, max_length=400, verbose_name="for a person alone, in English"
+                    ),
+                ),
+                (
+                    "rubric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="criteria",
+                        to="content.rubric",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "criterion",
+                "verbose_name_plural": "criteria",
+                "ordering": ["number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Band",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_kk", models.CharField(max_length=400, verbose_name="title in Kazakh")),
+                ("title_ru", models.CharField(max_length=400, verbose_name="title in Russian")),
+                ("title_en", models.CharField(blank=True, max_length=400, verbose_name="title in English")),
+                ("grade", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="grade")),
+                ("least", models.PositiveSmallIntegerField(verbose_name="from, points")),
+                ("most", models.PositiveSmallIntegerField(verbose_name="to, points")),
+                ("passed", models.BooleanField(verbose_name="passed")),
+                (
+                    "stated_percent",
+                    models.CharField(
+                        blank=True,
+                        help_text="For the record only: points decide, percent is computed from them.",
+                        max_length=20,
+                        verbose_name="percent as the source states it",
+                    ),
+                ),
+                (
+                    "rubric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="bands", to="content.rubric"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "band",
+                "verbose_name_plural": "bands",
+                "ordering": ["-most"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Topic",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_kk", models.CharField(max_length=400, verbose_name="title in Kazakh")),
+                ("title_ru", models.CharField(max_length=400, verbose_name="title in Russian")),
+                ("title_en", models.CharField(blank=True, max_length=400, verbose_name="title in English")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.CharField(max_length=10, verbose_name="code")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "module",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="topics",
+                        to="content.module",
+                        verbose_name="module",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="topics",
+                        to="content.programme",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "topic",
+                "verbose_name_plural": "topics",
+                "ordering": ["module__order", "order"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Task",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_kk", models.CharField(max_length=400, verbose_name="title in Kazakh")),
+                ("title_ru", models.CharField(max_length=400, verbose_name="title in Russian")),
+                ("title_en", models.CharField(blank=True, max_length=400, verbose_name="title in English")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("practical", "Practical task"),
+                            ("case", "Case"),
+                            ("mini_project", "Mini-project defence"),
+                            ("report", "Reflective report"),
+                            ("worksheet", "Worksheet"),
+                        ],
+                        default="practical",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("text_kk", models.TextField(verbose_name="what to do, in Kazakh")),
+                ("text_ru", models.TextField(verbose_name="what to do, in Russian")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tasks",
+                        to="content.topic",
+                        verbose_name="topic",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "task",
+                "verbose_name_plural": "tasks",
+                "ordering": ["topic__module__order", "topic__order", "order"],
+            },
+        ),
+        migrations.CreateModel(
+            name="LessonHTML",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=2)),
+                ("html", models.TextField()),
+                ("made_at", models.DateTimeField(auto_now=True)),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lessons",
+                        to="content.topic",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "lesson as served",
+                "verbose_name_plural": "lessons as served",
+            },
+        ),
+        migrations.CreateModel(
+            name="TopicHours",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hours", models.PositiveSmallIntegerField(verbose_name="hours")),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hours",
+                        to="content.hourkind",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="hours", to="content.topic"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "hours of a topic",
+                "verbose_name_plural": "hours of topics",
+            },
+        ),
+        migrations.CreateModel(
+            name="TopicPage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("text", 0)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "document-link",
+                                        "blockquote",
+                                    ],
+                                    "label": "text",
+                                },
+                            )
+                        },
+                        verbose_name="body",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pages",
+                        to="content.topic",
+                        verbose_name="topic",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "lesson page",
+            },
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="Variant",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_kk", models.CharField(max_length=400, verbose_name="title in Kazakh")),
+                ("title_ru", models.CharField(max_length=400, verbose_name="title in Russian")),
+                ("title_en", models.CharField(blank=True, max_length=400, verbose_name="title in English")),
+                ("code", models.SlugField(max_length=20, verbose_name="code")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="variants",
+                        to="content.programme",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "variant",
+                "verbose_name_plural": "variants",
+                "ordering": ["order"],
+            },
+        ),
+        migrations.AddField(
+            model_name="hourkind",
+            name="variant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="kinds", to="content.variant"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='editionmodule',
-            constraint=models.UniqueConstraint(fields=('edition', 'number'), name='edition_module_once'),
+            model_name="editionmodule",
+            constraint=models.UniqueConstraint(fields=("edition", "number"), name="edition_module_once"),
         ),
         migrations.AddConstraint(
-            model_name='editiontopic',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='edition_topic_code_once'),
+            model_name="editiontopic",
+            constraint=models.UniqueConstraint(fields=("edition", "code"), name="edition_topic_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='editiontopic',
-            constraint=models.UniqueConstraint(fields=('edition', 'uid'), name='edition_topic_uid_once'),
+            model_name="editiontopic",
+            constraint=models.UniqueConstraint(fields=("edition", "uid"), name="edition_topic_uid_once"),
         ),
         migrations.AddConstraint(
-            model_name='editiontext',
-            constraint=models.UniqueConstraint(fields=('topic', 'language'), name='edition_text_once'),
+            model_name="editiontext",
+            constraint=models.UniqueConstraint(fields=("topic", "language"), name="edition_text_once"),
         ),
         migrations.AddConstraint(
-            model_name='editionhours',
-            constraint=models.UniqueConstraint(fields=('topic', 'kind'), name='edition_hours_once'),
+            model_name="editionhours",
+            constraint=models.UniqueConstraint(fields=("topic", "kind"), name="edition_hours_once"),
         ),
         migrations.AddConstraint(
-            model_name='editionvariant',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='edition_variant_once'),
+            model_name="editionvariant",
+            constraint=models.UniqueConstraint(fields=("edition", "code"), name="edition_variant_once"),
         ),
         migrations.AddConstraint(
-            model_name='editionhourkind',
-            constraint=models.UniqueConstraint(fields=('variant', 'code'), name='edition_hour_kind_once'),
+            model_name="editionhourkind",
+            constraint=models.UniqueConstraint(fields=("variant", "code"), name="edition_hour_kind_once"),
         ),
         migrations.AddConstraint(
-            model_name='module',
-            constraint=models.UniqueConstraint(fields=('programme', 'number'), name='module_number_once'),
+            model_name="module",
+            constraint=models.UniqueConstraint(fields=("programme", "number"), name="module_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='rubric',
-            constraint=models.UniqueConstraint(fields=('programme', 'version'), name='rubric_version_once'),
+            model_name="rubric",
+            constraint=models.UniqueConstraint(fields=("programme", "version"), name="rubric_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='level',
-            constraint=models.UniqueConstraint(fields=('rubric', 'value'), name='level_value_once'),
+            model_name="level",
+            constraint=models.UniqueConstraint(fields=("rubric", "value"), name="level_value_once"),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('programme', 'number'), name='edition_number_once'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(fields=("programme", "number"), name="edition_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('rubric', 'number'), name='criterion_number_once'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(fields=("rubric", "number"), name="criterion_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='topic_code_once'),
+            model_name="topic",
+            constraint=models.UniqueConstraint(fields=("programme", "code"), name="topic_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='lessonhtml',
-            constraint=models.UniqueConstraint(fields=('topic', 'language'), name='lesson_html_once'),
+            model_name="lessonhtml",
+            constraint=models.UniqueConstraint(fields=("topic", "language"), name="lesson_html_once"),
         ),
         migrations.AddConstraint(
-            model_name='topichours',
-            constraint=models.UniqueConstraint(fields=('topic', 'kind'), name='topic_hours_once'),
+            model_name="topichours",
+            constraint=models.UniqueConstraint(fields=("topic", "kind"), name="topic_hours_once"),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='variant_code_once'),
+            model_name="variant",
+            constraint=models.UniqueConstraint(fields=("programme", "code"), name="variant_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='hourkind',
-            constraint=models.UniqueConstraint(fields=('variant', 'code'), name='hour_kind_code_once'),
+            model_name="hourkind",
+            constraint=models.UniqueConstraint(fields=("variant", "code"), name="hour_kind_code_once"),
         ),
     ]

@@ -38,7 +38,7 @@ class Rules(models.Model):
         return [field.name for field in Rules._meta.get_fields()]
 
 
-class Programme(Titled, Rules):
+class Programme(Titled, Rules):  # type: ignore[django-manager-missing]
     """A qualification programme as its authors work on it. Courses run on its editions."""
 
     provider = models.ForeignKey(
@@ -116,7 +116,7 @@ class Module(Titled):
         constraints = [models.UniqueConstraint(fields=["programme", "number"], name="module_number_once")]
 
 
-class Topic(Titled):
+class Topic(Titled):  # type: ignore[django-manager-missing]
     """A topic. Its uid never changes and is what pages, editions and imports join by; its code may change."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

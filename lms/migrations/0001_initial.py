@@ -10,263 +10,623 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DayOff',
+            name="DayOff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='day')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True, verbose_name="day")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
             ],
             options={
-                'verbose_name': 'day off',
-                'verbose_name_plural': 'days off',
-                'ordering': ['day'],
+                "verbose_name": "day off",
+                "verbose_name_plural": "days off",
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationType',
+            name="OrganisationType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='code')),
-                ('name_kk', models.CharField(max_length=200, verbose_name='name in Kazakh')),
-                ('name_ru', models.CharField(max_length=200, verbose_name='name in Russian')),
-                ('name_en', models.CharField(max_length=200, verbose_name='name in English')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="code")),
+                ("name_kk", models.CharField(max_length=200, verbose_name="name in Kazakh")),
+                ("name_ru", models.CharField(max_length=200, verbose_name="name in Russian")),
+                ("name_en", models.CharField(max_length=200, verbose_name="name in English")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'kind of organisation',
-                'verbose_name_plural': 'kinds of organisation',
-                'ordering': ['order'],
+                "verbose_name": "kind of organisation",
+                "verbose_name_plural": "kinds of organisation",
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Provider',
+            name="Provider",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=40, unique=True, verbose_name='short name in addresses')),
-                ('legal_name_kk', models.CharField(max_length=300, verbose_name='full name in Kazakh')),
-                ('legal_name_ru', models.CharField(max_length=300, verbose_name='full name in Russian')),
-                ('short_name_kk', models.CharField(max_length=80, verbose_name='short name in Kazakh')),
-                ('short_name_ru', models.CharField(max_length=80, verbose_name='short name in Russian')),
-                ('bin', models.CharField(blank=True, max_length=12, validators=[django.core.validators.RegexValidator('^\\d{12}$', 'A BIN has twelve digits.')], verbose_name='BIN')),
-                ('city_kk', models.CharField(blank=True, max_length=100, verbose_name='city in Kazakh')),
-                ('city_ru', models.CharField(blank=True, max_length=100, verbose_name='city in Russian')),
-                ('address_kk', models.CharField(blank=True, max_length=300, verbose_name='address in Kazakh')),
-                ('address_ru', models.CharField(blank=True, max_length=300, verbose_name='address in Russian')),
-                ('director_name_kk', models.CharField(blank=True, max_length=200, verbose_name="director's name in Kazakh")),
-                ('director_name_ru', models.CharField(blank=True, max_length=200, verbose_name="director's name in Russian")),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('logo', models.ImageField(blank=True, upload_to='logos', verbose_name='logo')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=40, unique=True, verbose_name="short name in addresses"),
+                ),
+                ("legal_name_kk", models.CharField(max_length=300, verbose_name="full name in Kazakh")),
+                ("legal_name_ru", models.CharField(max_length=300, verbose_name="full name in Russian")),
+                ("short_name_kk", models.CharField(max_length=80, verbose_name="short name in Kazakh")),
+                ("short_name_ru", models.CharField(max_length=80, verbose_name="short name in Russian")),
+                (
+                    "bin",
+                    models.CharField(
+                        blank=True,
+                        max_length=12,
+                        validators=[
+                            django.core.validators.RegexValidator("^\\d{12}$", "A BIN has twelve digits.")
+                        ],
+                        verbose_name="BIN",
+                    ),
+                ),
+                ("city_kk", models.CharField(blank=True, max_length=100, verbose_name="city in Kazakh")),
+                ("city_ru", models.CharField(blank=True, max_length=100, verbose_name="city in Russian")),
+                (
+                    "address_kk",
+                    models.CharField(blank=True, max_length=300, verbose_name="address in Kazakh"),
+                ),
+                (
+                    "address_ru",
+                    models.CharField(blank=True, max_length=300, verbose_name="address in Russian"),
+                ),
+                (
+                    "director_name_kk",
+                    models.CharField(blank=True, max_length=200, verbose_name="director's name in Kazakh"),
+                ),
+                (
+                    "director_name_ru",
+                    models.CharField(blank=True, max_length=200, verbose_name="director's name in Russian"),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                ("logo", models.ImageField(blank=True, upload_to="logos", verbose_name="logo")),
             ],
             options={
-                'verbose_name': 'course provider',
-                'verbose_name_plural': 'course providers',
-                'ordering': ['slug'],
+                "verbose_name": "course provider",
+                "verbose_name_plural": "course providers",
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='code')),
-                ('name_kk', models.CharField(max_length=200, verbose_name='name in Kazakh')),
-                ('name_ru', models.CharField(max_length=200, verbose_name='name in Russian')),
-                ('name_en', models.CharField(max_length=200, verbose_name='name in English')),
-                ('iso', models.CharField(max_length=6, unique=True, verbose_name='ISO 3166-2')),
-                ('kato', models.CharField(max_length=9, unique=True, verbose_name='KATO')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="code")),
+                ("name_kk", models.CharField(max_length=200, verbose_name="name in Kazakh")),
+                ("name_ru", models.CharField(max_length=200, verbose_name="name in Russian")),
+                ("name_en", models.CharField(max_length=200, verbose_name="name in English")),
+                ("iso", models.CharField(max_length=6, unique=True, verbose_name="ISO 3166-2")),
+                ("kato", models.CharField(max_length=9, unique=True, verbose_name="KATO")),
             ],
             options={
-                'verbose_name': 'region',
-                'verbose_name_plural': 'regions',
-                'ordering': ['code'],
+                "verbose_name": "region",
+                "verbose_name_plural": "regions",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='SignOfLife',
+            name="SignOfLife",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'sign of life',
-                'verbose_name_plural': 'signs of life',
+                "verbose_name": "sign of life",
+                "verbose_name_plural": "signs of life",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('email', models.EmailField(blank=True, error_messages={'unique': 'Somebody signs in with this e-mail address already.'}, max_length=254, null=True, unique=True, verbose_name='e-mail for signing in')),
-                ('phone', models.CharField(blank=True, error_messages={'unique': 'Somebody signs in with this phone number already.'}, max_length=20, null=True, unique=True, verbose_name='phone for signing in')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail for letters')),
-                ('contact_phone', models.CharField(blank=True, max_length=20, verbose_name='phone for calls')),
-                ('surname_kk', models.CharField(blank=True, max_length=100, verbose_name='surname in Kazakh')),
-                ('given_name_kk', models.CharField(blank=True, max_length=100, verbose_name='given name in Kazakh')),
-                ('patronymic_kk', models.CharField(blank=True, max_length=100, verbose_name='patronymic in Kazakh')),
-                ('surname_ru', models.CharField(blank=True, max_length=100, verbose_name='surname in Russian')),
-                ('given_name_ru', models.CharField(blank=True, max_length=100, verbose_name='given name in Russian')),
-                ('patronymic_ru', models.CharField(blank=True, max_length=100, verbose_name='patronymic in Russian')),
-                ('language', models.CharField(choices=[('kk', 'Қазақша'), ('ru', 'Русский'), ('en', 'English')], default='kk', max_length=2, verbose_name='language')),
-                ('iin_token', models.TextField(blank=True, editable=False)),
-                ('iin_digest', models.CharField(editable=False, max_length=64, null=True, unique=True)),
-                ('second_factor_required', models.BooleanField(default=False, editable=False)),
-                ('is_active', models.BooleanField(default=True)),
-                ('erased_at', models.DateTimeField(editable=False, null=True)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=400)),
-                ('search_text', models.CharField(editable=False, max_length=800)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True,
+                        error_messages={"unique": "Somebody signs in with this e-mail address already."},
+                        max_length=254,
+                        null=True,
+                        unique=True,
+                        verbose_name="e-mail for signing in",
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True,
+                        error_messages={"unique": "Somebody signs in with this phone number already."},
+                        max_length=20,
+                        null=True,
+                        unique=True,
+                        verbose_name="phone for signing in",
+                    ),
+                ),
+                (
+                    "contact_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail for letters"),
+                ),
+                (
+                    "contact_phone",
+                    models.CharField(blank=True, max_length=20, verbose_name="phone for calls"),
+                ),
+                (
+                    "surname_kk",
+                    models.CharField(blank=True, max_length=100, verbose_name="surname in Kazakh"),
+                ),
+                (
+                    "given_name_kk",
+                    models.CharField(blank=True, max_length=100, verbose_name="given name in Kazakh"),
+                ),
+                (
+                    "patronymic_kk",
+                    models.CharField(blank=True, max_length=100, verbose_name="patronymic in Kazakh"),
+                ),
+                (
+                    "surname_ru",
+                    models.CharField(blank=True, max_length=100, verbose_name="surname in Russian"),
+                ),
+                (
+                    "given_name_ru",
+                    models.CharField(blank=True, max_length=100, verbose_name="given name in Russian"),
+                ),
+                (
+                    "patronymic_ru",
+                    models.CharField(blank=True, max_length=100, verbose_name="patronymic in Russian"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")],
+                        default="kk",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("iin_token", models.TextField(blank=True, editable=False)),
+                ("iin_digest", models.CharField(editable=False, max_length=64, null=True, unique=True)),
+                ("second_factor_required", models.BooleanField(default=False, editable=False)),
+                ("is_active", models.BooleanField(default=True)),
+                ("erased_at", models.DateTimeField(editable=False, null=True)),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=400)),
+                ("search_text", models.CharField(editable=False, max_length=800)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['sort_key'],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["sort_key"],
             },
         ),
         migrations.CreateModel(
-            name='DataAccess',
+            name="DataAccess",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=60, verbose_name='what')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='data_accesses', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=60, verbose_name="what")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="when")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="data_accesses",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'look at closed data',
-                'verbose_name_plural': 'looks at closed data',
-                'ordering': ['-at'],
+                "verbose_name": "look at closed data",
+                "verbose_name_plural": "looks at closed data",
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='due')),
-                ('claimed_at', models.DateTimeField(editable=False, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='attempts')),
-                ('done_at', models.DateTimeField(db_index=True, editable=False, null=True, verbose_name='done')),
-                ('failed_at', models.DateTimeField(editable=False, null=True, verbose_name='given up')),
-                ('error', models.CharField(blank=True, editable=False, max_length=300, verbose_name='error')),
-                ('kind', models.CharField(max_length=60, verbose_name='kind')),
-                ('address', models.EmailField(blank=True, editable=False, max_length=254)),
-                ('refers_to', models.CharField(blank=True, help_text='The key of the row it is about.', max_length=64)),
-                ('subject', models.CharField(blank=True, editable=False, max_length=300, verbose_name='subject')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to=settings.AUTH_USER_MODEL)),
-                ('provider', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='lms.provider')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        db_index=True, default=django.utils.timezone.now, verbose_name="due"
+                    ),
+                ),
+                ("claimed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "attempts",
+                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="attempts"),
+                ),
+                (
+                    "done_at",
+                    models.DateTimeField(db_index=True, editable=False, null=True, verbose_name="done"),
+                ),
+                ("failed_at", models.DateTimeField(editable=False, null=True, verbose_name="given up")),
+                ("error", models.CharField(blank=True, editable=False, max_length=300, verbose_name="error")),
+                ("kind", models.CharField(max_length=60, verbose_name="kind")),
+                ("address", models.EmailField(blank=True, editable=False, max_length=254)),
+                (
+                    "refers_to",
+                    models.CharField(blank=True, help_text="The key of the row it is about.", max_length=64),
+                ),
+                (
+                    "subject",
+                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="subject"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="lms.provider",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'letter',
-                'verbose_name_plural': 'letters',
-                'ordering': ['-due_at'],
+                "verbose_name": "letter",
+                "verbose_name_plural": "letters",
+                "ordering": ["-due_at"],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('link', 'Link by mail or message'), ('slip', 'Printed slip with a code')], max_length=10, verbose_name='kind')),
-                ('code_digest', models.CharField(blank=True, max_length=64)),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made')),
-                ('expires_at', models.DateTimeField(verbose_name='good until')),
-                ('used_at', models.DateTimeField(null=True, verbose_name='used')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to=settings.AUTH_USER_MODEL)),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='lms.provider')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("link", "Link by mail or message"), ("slip", "Printed slip with a code")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("code_digest", models.CharField(blank=True, max_length=64)),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="made")),
+                ("expires_at", models.DateTimeField(verbose_name="good until")),
+                ("used_at", models.DateTimeField(null=True, verbose_name="used")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="lms.provider",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invitation',
-                'verbose_name_plural': 'invitations',
-                'ordering': ['-made_at'],
+                "verbose_name": "invitation",
+                "verbose_name_plural": "invitations",
+                "ordering": ["-made_at"],
             },
         ),
         migrations.CreateModel(
-            name='DataRequest',
+            name="DataRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('correction', 'Correct what is held on me'), ('blocking', 'Stop using what is held on me for a time'), ('erasure', 'Erase what is held on me')], max_length=20, verbose_name='request')),
-                ('words', models.TextField(blank=True, verbose_name="in the person's words")),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made')),
-                ('due_on', models.DateField(verbose_name='answer by')),
-                ('answered_at', models.DateTimeField(editable=False, null=True, verbose_name='answered')),
-                ('granted', models.BooleanField(null=True, verbose_name='done as asked')),
-                ('answer', models.TextField(blank=True, verbose_name='answer')),
-                ('answered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='data_requests', to=settings.AUTH_USER_MODEL)),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='data_requests', to='lms.provider', verbose_name='provider')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("correction", "Correct what is held on me"),
+                            ("blocking", "Stop using what is held on me for a time"),
+                            ("erasure", "Erase what is held on me"),
+                        ],
+                        max_length=20,
+                        verbose_name="request",
+                    ),
+                ),
+                ("words", models.TextField(blank=True, verbose_name="in the person's words")),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="made")),
+                ("due_on", models.DateField(verbose_name="answer by")),
+                ("answered_at", models.DateTimeField(editable=False, null=True, verbose_name="answered")),
+                ("granted", models.BooleanField(null=True, verbose_name="done as asked")),
+                ("answer", models.TextField(blank=True, verbose_name="answer")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="data_requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="data_requests",
+                        to="lms.provider",
+                        verbose_name="provider",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request about personal data',
-                'verbose_name_plural': 'requests about personal data',
-                'ordering': ['answered_at', 'due_on'],
+                "verbose_name": "request about personal data",
+                "verbose_name_plural": "requests about personal data",
+                "ordering": ["answered_at", "due_on"],
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('personal_data', 'Processing of personal data'), ('publication', 'Publication of works and photographs')], max_length=20, verbose_name='purpose')),
-                ('given', models.BooleanField(verbose_name='given')),
-                ('text', models.TextField(verbose_name='text')),
-                ('language', models.CharField(max_length=2, verbose_name='language')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to=settings.AUTH_USER_MODEL)),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='lms.provider', verbose_name='provider')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("personal_data", "Processing of personal data"),
+                            ("publication", "Publication of works and photographs"),
+                        ],
+                        max_length=20,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("given", models.BooleanField(verbose_name="given")),
+                ("text", models.TextField(verbose_name="text")),
+                ("language", models.CharField(max_length=2, verbose_name="language")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="when")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="lms.provider",
+                        verbose_name="provider",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consent',
-                'verbose_name_plural': 'consents',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "consent",
+                "verbose_name_plural": "consents",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('coordinator', 'Coordinator'), ('author', 'Author (methodist)'), ('teacher', 'Teacher'), ('assessor', 'Assessor'), ('director', 'Director'), ('authority', 'Education authority')], max_length=20, verbose_name='role')),
-                ('given_at', models.DateTimeField(auto_now_add=True, verbose_name='given')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='lms.provider', verbose_name='provider')),
-                ('region', models.ForeignKey(blank=True, help_text='For the education authority: whose figures it reads.', null=True, on_delete=django.db.models.deletion.PROTECT, to='lms.region', verbose_name='region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("coordinator", "Coordinator"),
+                            ("author", "Author (methodist)"),
+                            ("teacher", "Teacher"),
+                            ("assessor", "Assessor"),
+                            ("director", "Director"),
+                            ("authority", "Education authority"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("given_at", models.DateTimeField(auto_now_add=True, verbose_name="given")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="lms.provider",
+                        verbose_name="provider",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="For the education authority: whose figures it reads.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="lms.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'role',
-                'verbose_name_plural': 'roles',
-                'ordering': ['person__sort_key', 'role'],
+                "verbose_name": "role",
+                "verbose_name_plural": "roles",
+                "ordering": ["person__sort_key", "role"],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique_whatever_the_case'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="user_email_unique_whatever_the_case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email__isnull', False), ('phone__isnull', False), ('is_active', False), _connector='OR'), name='user_has_an_address_to_sign_in_with', violation_error_message='Give an e-mail address or a phone number to sign in with.'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("email__isnull", False), ("phone__isnull", False), ("is_active", False), _connector="OR"
+                ),
+                name="user_has_an_address_to_sign_in_with",
+                violation_error_message="Give an e-mail address or a phone number to sign in with.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('provider', 'person', 'role'), name='membership_role_held_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("provider", "person", "role"),
+                name="membership_role_held_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'authority'), _negated=True), ('region__isnull', False), _connector='OR'), name='membership_authority_has_a_region', violation_error_message='Choose the region whose figures the education authority reads.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role", "authority"), _negated=True), ("region__isnull", False), _connector="OR"
+                ),
+                name="membership_authority_has_a_region",
+                violation_error_message="Choose the region whose figures the education authority reads.",
+            ),
         ),
     ]

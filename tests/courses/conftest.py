@@ -1,7 +1,6 @@
 """An edition to run cohorts on. The domain is asked in English here, as its sentences stand in the code."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 from unittest import mock
 
@@ -13,10 +12,8 @@ from courses.models import Cohort, Session
 from lms import panels
 from lms.enums import Role
 from lms.models import Provider, User
-from tests.courses_made import BEGINS, make_cohort, make_edition, noon, with_teacher, with_timetable
+from tests.courses_made import SECOND_WEEK, make_cohort, make_edition, with_teacher, with_timetable
 from tests.factories import make_provider, make_staff
-
-SECOND_WEEK = noon(BEGINS + timedelta(days=8))
 
 
 @pytest.fixture(autouse=True)

@@ -14,9 +14,9 @@ from courses.domain.enrolments import leave
 from courses.enums import EnrolmentState, OrderKind
 from courses.models import Cohort, Enrolment, Session
 from lms.enums import Role
-from tests.courses.conftest import SECOND_WEEK
 from tests.courses_made import (
     BEGINS,
+    SECOND_WEEK,
     everyone_was_there,
     make_cohort,
     some_people,

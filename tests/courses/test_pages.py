@@ -9,8 +9,8 @@ from courses.domain.enrolments import learning
 from courses.models import Cohort, Session
 from lms.enums import Role
 from lms.models import User
-from tests.courses.conftest import SECOND_WEEK
 from tests.courses_made import (
+    SECOND_WEEK,
     everyone_was_there,
     make_cohort,
     some_people,

@@ -14,8 +14,7 @@ from courses.enums import CohortState, OrderKind
 from courses.models import Cohort, Session
 from lms.enums import Role
 from lms.models import User
-from tests.courses.conftest import SECOND_WEEK
-from tests.courses_made import BEGINS, everyone_was_there, make_cohort, some_people, take_in
+from tests.courses_made import BEGINS, SECOND_WEEK, everyone_was_there, make_cohort, some_people, take_in
 from tests.factories import make_person, make_provider, make_staff, signed_in
 
 pytestmark = pytest.mark.usefixtures("in_the_second_week")
