@@ -1,4 +1,4 @@
-"""What this floor holds on a person, for that person to see: works, results, certificates, questions."""
+"""What this floor holds on a person: shown to them, and forgotten when they ask, save what the law keeps."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.models import Consultation, MemberResult, RegisterRow, SubmissionVersion
+from assessment.models import (
+    Consultation,
+    ConsultationPost,
+    Feedback,
+    MemberResult,
+    RegisterRow,
+    SubmissionVersion,
+)
 from lms.dates import date_short
-from lms.domain.personal_data import SECTIONS, Section
+from lms.domain.personal_data import ERASURE, SECTIONS, Section
 from lms.models import User
 
 
@@ -74,3 +81,22 @@ def _my_questions(person: User) -> Section:
         for question in asked
     ]
     return Section(_("My questions to mentors"), (_("Asked"), _("Question"), _("Answers")), rows)
+
+
+@ERASURE.add
+def _forget_works_and_questions(person: User) -> None:
+    versions = SubmissionVersion.objects.filter(submission__enrolment__learner=person)
+    Feedback.objects.filter(version__in=versions).update(words="")
+    versions.update(text="")
+    asked = Consultation.objects.filter(support__enrolment__learner=person)
+    ConsultationPost.objects.filter(consultation__in=asked).update(text="")
+    asked.update(question="")
+
+
+@ERASURE.add
+def _forget_places_without_a_certificate(person: User) -> None:
+    """The register of certificates, and the journal of a course that led to one, are kept by law."""
+    places = person.enrolments.filter(certificates=None)
+    nameless = {f"{part}_{code}": "—" for part in ("surname", "given_name") for code in ("kk", "ru")}
+    rest = dict.fromkeys(("patronymic_kk", "patronymic_ru", "organisation", "position"), "")
+    places.update(**nameless, **rest, sort_key="")
