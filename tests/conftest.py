@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-pytest_plugins = ["tests.installation"]
+pytest_plugins = ["tests.installation", "tests.migrated"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)

@@ -39,9 +39,8 @@ def site(pristine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         mail = installation.var / "mail"
-        # DEBUG lets static files be served without collecting them first
         installation.env |= {
-            "DEBUG": "1",
+            "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
             "PORT": str(port),
             "BASE_URL": f"http://127.0.0.1:{port}",
             "MAIL_URL": f"file:{mail}",
