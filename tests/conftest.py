@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.utils import translation
 
 pytest_plugins = ["tests.installation", "tests.migrated"]
@@ -38,11 +39,14 @@ def browser(chromium: str) -> Iterator[Any]:
     """One browser for all journeys of a process: a second one would meet the first one's event loop."""
     from playwright.sync_api import sync_playwright
 
-    # that loop goes on in this thread, and Django would take every test after it for a coroutine
+    # That loop goes on in this thread, and Django takes every test after it for a coroutine, with connections
+    # of its own: the ones from before and those are closed here, or PostgreSQL won't let the database go.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    connections.close_all()
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield started
+        connections.close_all()
         started.close()
 
 
