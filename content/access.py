@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from content.models import Edition, Programme
 from lms.access import Viewer, providers_where
@@ -19,6 +19,16 @@ def seen_programmes(user: Viewer) -> QuerySet[Programme]:
 
 def programmes_to_approve(user: Viewer) -> QuerySet[Programme]:
     return Programme.objects.filter(provider__in=providers_where(user, May.APPROVE_PROGRAMME))
+
+
+def public_editions() -> QuerySet[Edition]:
+    """The latest edition of each programme: what anyone may read."""
+    later = Edition.objects.filter(programme=OuterRef("programme"), number__gt=OuterRef("number"))
+    return Edition.objects.filter(~Exists(later)).select_related("programme__provider", "rubric")
+
+
+def public_programmes() -> QuerySet[Edition]:
+    return public_editions().order_by("programme__provider", "programme__code")
 
 
 def seen_editions(user: Viewer) -> QuerySet[Edition]:

@@ -20,5 +20,6 @@ def build(demo: Demo) -> None:
         by=demo.people["director"],
         on=on,
         order_number="14-П",
+        agreed_elsewhere="РҒӘК қорытындысы № 7",
         order_date=on - timedelta(days=1),
     )

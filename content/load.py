@@ -19,6 +19,7 @@ def build(load: Load) -> None:
         by=load.people["director"],
         on=on,
         order_number="1",
+        agreed_elsewhere="load",
         order_date=on,
     )
     load.rows["programmes"] += 1

@@ -1,19 +1,25 @@
-"""What follows by itself when a page is published or taken down."""
+"""What follows by itself when a page is published or taken down, or what the public reads changes."""
 
 from typing import Any
 
-from django.dispatch import receiver
+from django.db.models.signals import post_delete, post_save
 from wagtail.signals import page_published, page_unpublished
 
-from content.domain.lessons import forget_lesson, store_lesson
-from content.models import TopicPage
+from content.domain.publication import bump
+from content.domain.texts import AnyPage, forget_page, store_page
+from content.models import ModulePage, ProgrammePage, TopicPage
+from lms.models import Provider
+
+def text_published(instance: AnyPage, **kwargs: Any) -> None:
+    store_page(instance)
 
 
-@receiver(page_published, sender=TopicPage)
-def lesson_published(sender: Any, instance: TopicPage, **kwargs: Any) -> None:
-    store_lesson(instance)
+def text_unpublished(instance: AnyPage, **kwargs: Any) -> None:
+    forget_page(instance)
 
 
-@receiver(page_unpublished, sender=TopicPage)
-def lesson_unpublished(sender: Any, instance: TopicPage, **kwargs: Any) -> None:
-    forget_lesson(instance)
+for page_model in (ProgrammePage, ModulePage, TopicPage):
+    page_published.connect(text_published, sender=page_model)
+    page_unpublished.connect(text_unpublished, sender=page_model)
+post_save.connect(bump, sender=Provider)
+post_delete.connect(bump, sender=Provider)

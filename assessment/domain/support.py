@@ -54,13 +54,12 @@ def ask(
     edition = support.enrolment.cohort.edition
     if topic is not None and topic.edition_id != edition.pk:
         raise SupportRefused(_("This topic is not of your course."))
-    days_off = set(DayOff.objects.values_list("day", flat=True))
     return Consultation.objects.create(
         support=support,
         topic=topic,
         question=question.strip(),
         asked_at=at,
-        due_on=add_working_days(today, edition.consultation_days, days_off),
+        due_on=add_working_days(today, edition.consultation_days, DayOff.days()),
     )
 
 

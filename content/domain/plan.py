@@ -1,14 +1,20 @@
-"""The arithmetic of a plan: what its hours add up to, and what is wrong with it, in words."""
+"""A plan as a value: what its hours add up to, what is wrong with it in words, how two plans differ.
+
+The working rows, an edition, the editor's form and a spreadsheet are all read into this one shape.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from content.enums import HeldAs
 from content.models import (
     Edition,
     EditionHourKind,
@@ -20,105 +26,311 @@ from content.models import (
     TopicHours,
 )
 
-Kind = HourKind | EditionHourKind
-AnyTopic = Topic | EditionTopic
+MOST_HOURS = 200
+Key = tuple[str, str]
+Titles = Mapping[str, str]
+
+
+def said(titles: Titles, language: str | None = None) -> str:
+    """The title in a language, or in Kazakh where it hasn't been given in it."""
+    return titles.get(language or get_language() or "kk") or titles.get("kk", "")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A kind of hours in one variant."""
+
+    variant: str
+    kind: str
+    variant_titles: Titles
+    titles: Titles
+    held_as: str = HeldAs.SESSION
+
+    @property
+    def key(self) -> Key:
+        return self.variant, self.kind
+
+
+@dataclass(frozen=True)
+class TopicLine:
+    code: str
+    titles: Titles
+    hours: Mapping[Key, int]
+    uid: UUID | None = None
+
+    def of(self, variant: str) -> int:
+        return sum(hours for (code, _kind), hours in self.hours.items() if code == variant)
+
+
+@dataclass(frozen=True)
+class ModuleLine:
+    number: str
+    titles: Titles
+    topics: tuple[TopicLine, ...] = ()
+    uid: UUID | None = None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan, read once, of a programme as it stands or of an edition: `hours[topic pk][kind pk]`."""
+    total_hours: int
+    columns: tuple[Column, ...]
+    modules: tuple[ModuleLine, ...] = field(default=())
 
-    programme: Programme | Edition
-    kinds: Sequence[Kind]
-    topics: Sequence[AnyTopic]
-    hours: dict[int, dict[int, int]]
+    @property
+    def topics(self) -> list[TopicLine]:
+        return [topic for module in self.modules for topic in module.topics]
 
-    def of(self, topic: AnyTopic, kind: Kind) -> int:
-        return self.hours.get(topic.pk, {}).get(kind.pk, 0)
+    @property
+    def variants(self) -> dict[str, Titles]:
+        return {column.variant: column.variant_titles for column in self.columns}
 
     def totals(self) -> dict[str, dict[str, int]]:
         """By variant code: hours of each kind, and `total`."""
         totals: dict[str, dict[str, int]] = {}
-        for kind in self.kinds:
-            row = totals.setdefault(kind.variant.code, {"total": 0})
-            row[kind.code] = sum(self.of(topic, kind) for topic in self.topics)
-            row["total"] += row[kind.code]
+        for column in self.columns:
+            row = totals.setdefault(column.variant, {"total": 0})
+            row[column.kind] = sum(topic.hours.get(column.key, 0) for topic in self.topics)
+            row["total"] += row[column.kind]
         return totals
 
-    def topic_hours(self, topic: AnyTopic) -> dict[str, dict[str, int]]:
-        by_variant: dict[str, dict[str, int]] = defaultdict(dict)
-        for kind in self.kinds:
-            by_variant[kind.variant.code][kind.code] = self.of(topic, kind)
-        return dict(by_variant)
+    def faults(self) -> list[str]:
+        """Why these lines can't even be kept as a draft: they couldn't be told apart, or aren't hours."""
+        found = []
+        for number, times in Counter(module.number for module in self.modules).items():
+            if not number:
+                found.append(_("A module has no number."))
+            elif times > 1:
+                found.append(_("Two modules have the number %(number)s.") % {"number": number})
+        for code, times in Counter(topic.code for topic in self.topics).items():
+            if not code:
+                found.append(_("A topic has no code."))
+            elif times > 1:
+                found.append(_("Two topics have the code %(code)s.") % {"code": code})
+        for line in (*self.modules, *self.topics):
+            name = line.number if isinstance(line, ModuleLine) else line.code
+            for language, words in (("kk", _("no title in Kazakh")), ("ru", _("no title in Russian"))):
+                if not line.titles.get(language, "").strip():
+                    found.append(f"{name}: {words}.")
+        for topic in self.topics:
+            for hours in topic.hours.values():
+                if not 0 <= hours <= MOST_HOURS:
+                    found.append(
+                        _("Topic %(code)s: %(hours)s hours; whole numbers from 0 to %(most)s are possible.")
+                        % {"code": topic.code, "hours": hours, "most": MOST_HOURS}
+                    )
+        return found
 
     def problems(self) -> list[str]:
         """Why this plan can't be submitted or approved. A draft may well have problems."""
         found = []
         if not self.topics:
             found.append(_("The plan has no topics."))
-        variants = {kind.variant.code: kind.variant for kind in self.kinds}
         for code, totals in self.totals().items():
-            difference = totals["total"] - self.programme.total_hours
-            facts = {
-                "variant": variants[code].title(),
-                "total": totals["total"],
-                "wanted": self.programme.total_hours,
-                "difference": abs(difference),
-            }
-            if difference > 0:
-                found.append(_("%(variant)s: %(total)s hours, %(difference)s more than %(wanted)s.") % facts)
-            elif difference < 0:
-                found.append(_("%(variant)s: %(total)s hours, %(difference)s fewer than %(wanted)s.") % facts)
+            if words := difference_in_words(totals["total"], self.total_hours):
+                found.append(f"{said(self.variants[code])}: {words}")
+        for module in self.modules:
+            if not module.topics:
+                found.append(_("Module %(number)s has no topics.") % {"number": module.number})
         for topic in self.topics:
-            for code in variants:
-                if not sum(self.topic_hours(topic)[code].values()):
+            for code, titles in self.variants.items():
+                if not topic.of(code):
                     found.append(
                         _("Topic %(code)s has no hours in: %(variant)s.")
-                        % {"code": topic.code, "variant": variants[code].title()}
+                        % {"code": topic.code, "variant": said(titles)}
                     )
         return found
 
 
+def difference_in_words(total: int, wanted: int) -> str:
+    facts = {"total": total, "wanted": wanted, "difference": abs(total - wanted)}
+    if total > wanted:
+        return _("%(total)s hours, %(difference)s more than %(wanted)s.") % facts
+    if total < wanted:
+        return _("%(total)s hours, %(difference)s fewer than %(wanted)s.") % facts
+    return ""
+
+
+# --- Read from rows ---
+
+
 def plan_of(programme: Programme) -> Plan:
-    return Plan(
-        programme=programme,
-        kinds=list(HourKind.objects.filter(variant__programme=programme).select_related("variant")),
-        topics=list(programme.topics.select_related("module")),
-        hours=_by_topic(TopicHours.objects.filter(topic__programme=programme)),
-    )
+    kinds = HourKind.objects.filter(variant__programme=programme).select_related("variant")
+    hours = TopicHours.objects.filter(topic__programme=programme)
+    return _read(programme, kinds, programme.topics.all(), hours)
 
 
 def plan_of_edition(edition: Edition) -> Plan:
-    return Plan(
-        programme=edition,
-        kinds=list(EditionHourKind.objects.filter(variant__edition=edition).select_related("variant")),
-        topics=list(edition.topics.select_related("module")),
-        hours=_by_topic(EditionHours.objects.filter(topic__edition=edition)),
+    kinds = EditionHourKind.objects.filter(variant__edition=edition).select_related("variant")
+    hours = EditionHours.objects.filter(topic__edition=edition)
+    return _read(edition, kinds, edition.topics.all(), hours)
+
+
+def _read(
+    whole: Programme | Edition,
+    kinds: Iterable[HourKind | EditionHourKind],
+    topics: Iterable[Topic | EditionTopic],
+    hours: Iterable[TopicHours | EditionHours],
+) -> Plan:
+    columns = {
+        kind.pk: Column(
+            kind.variant.code, kind.code, kind.variant.written(), kind.written(), HeldAs(kind.held_as)
+        )
+        for kind in kinds
+    }
+    by_topic: dict[int, dict[Key, int]] = defaultdict(dict)
+    for row in hours:
+        by_topic[row.topic_id][columns[row.kind_id].key] = row.hours
+    by_module: dict[int, list[TopicLine]] = defaultdict(list)
+    for topic in topics:
+        line = TopicLine(topic.code, topic.written(), dict(by_topic[topic.pk]), topic.uid)
+        by_module[topic.module_id].append(line)
+    modules = tuple(
+        ModuleLine(module.number, module.written(), tuple(by_module[module.pk]), module.uid)
+        for module in whole.modules.all()
     )
+    return Plan(whole.total_hours, tuple(columns.values()), modules)
 
 
-def _by_topic(rows: Iterable[TopicHours] | Iterable[EditionHours]) -> dict[int, dict[int, int]]:
-    hours: dict[int, dict[int, int]] = defaultdict(dict)
-    for row in rows:
-        hours[row.topic_id][row.kind_id] = row.hours
-    return dict(hours)
+# --- How two plans differ ---
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference, in words, and the topic, module or column it is about."""
+
+    about: str
+    words: str
+
+
+def changes(before: Plan, after: Plan) -> list[Change]:
+    """Hour by hour and title by title; lines are joined by uid, and by code or number where one has none."""
+    found = []
+    if before.total_hours != after.total_hours:
+        found.append(Change("", _("Hours in all: ") + _step(before.total_hours, after.total_hours)))
+    found += _column_changes(before, after)
+    found += _module_changes(before, after)
+    found += _topic_changes(before, after)
+    return found
+
+
+Line = TypeVar("Line", ModuleLine, TopicLine)
+
+
+def _name(line: ModuleLine | TopicLine) -> str:
+    return line.number if isinstance(line, ModuleLine) else line.code
+
+
+def _pairs(old: Sequence[Line], new: Sequence[Line]) -> list[tuple[Line | None, Line | None]]:
+    """Each old line with what it has become, then the new ones."""
+    by_uid = {line.uid: line for line in new if line.uid}
+    by_name = {_name(line): line for line in new if line.uid is None}
+    pairs: list[tuple[Line | None, Line | None]] = [
+        (line, by_uid.get(line.uid) or by_name.get(_name(line))) for line in old
+    ]
+    kept = {id(now) for _was, now in pairs if now}
+    return pairs + [(None, line) for line in new if id(line) not in kept]
+
+
+def _step(old: object, new: object) -> str:
+    return f"{old} → {new}"
+
+
+def _column_changes(before: Plan, after: Plan) -> Iterator[Change]:
+    old, new = ({column.key: column for column in plan.columns} for plan in (before, after))
+    for key in old:
+        if key not in new:
+            yield Change("", _("Column taken out: %(name)s") % {"name": column_name(old[key])})
+    for key in new:
+        if key not in old:
+            yield Change("", _("New column: %(name)s") % {"name": column_name(new[key])})
+
+
+def column_name(column: Column) -> str:
+    return f"{said(column.variant_titles)}, {said(column.titles)}"
+
+
+def _module_changes(before: Plan, after: Plan) -> Iterator[Change]:
+    for was, now in _pairs(before.modules, after.modules):
+        if was is None or now is None:
+            yield _come_or_gone(was, now)
+            continue
+        if was.number != now.number:
+            yield Change(now.number, _("Number: ") + _step(was.number, now.number))
+        yield from _title_changes(now.number, was.titles, now.titles)
+
+
+def _come_or_gone(was: ModuleLine | TopicLine | None, now: ModuleLine | TopicLine | None) -> Change:
+    if now is not None:
+        return Change(_name(now), _("New: %(title)s") % {"title": said(now.titles)})
+    assert was is not None
+    return Change(_name(was), _("Taken out: %(title)s") % {"title": said(was.titles)})
+
+
+def _title_changes(about: str, old: Titles, new: Titles) -> Iterator[Change]:
+    for language in ("kk", "ru", "en"):
+        if old.get(language, "") != new.get(language, ""):
+            words = _step(f"«{old.get(language, '')}»", f"«{new.get(language, '')}»")
+            yield Change(about, _("Title (%(language)s): ") % {"language": language} + words)
+
+
+def _topic_changes(before: Plan, after: Plan) -> Iterator[Change]:
+    places = [
+        {id(topic): (module.number, place) for module in plan.modules for place, topic in enumerate(module.topics)}
+        for plan in (before, after)
+    ]
+    columns = {column.key: column for column in (*before.columns, *after.columns)}
+    for was, now in _pairs(before.topics, after.topics):
+        if was is None or now is None:
+            yield _come_or_gone(was, now)
+            continue
+        if was.code != now.code:
+            yield Change(now.code, _("Code: ") + _step(was.code, now.code))
+        if places[0][id(was)] != places[1][id(now)]:
+            old, new = places[0][id(was)], places[1][id(now)]
+            words = _("Place: module %(module)s, line %(line)s")
+            yield Change(
+                now.code,
+                _step(*(words % {"module": module, "line": place + 1} for module, place in (old, new))),
+            )
+        yield from _title_changes(now.code, was.titles, now.titles)
+        for key, column in columns.items():
+            if (old_hours := was.hours.get(key, 0)) != (new_hours := now.hours.get(key, 0)):
+                yield Change(now.code, f"{column_name(column)}: {_step(old_hours, new_hours)}")
+
+
+# --- As a command tells it ---
 
 
 def told(programme: Programme) -> dict[str, Any]:
     """The plan as `check_programme --json` prints it."""
     plan = plan_of(programme)
-    modules: dict[int, dict[str, Any]] = {}
-    for topic in plan.topics:
-        module = modules.setdefault(
-            topic.module_id,
-            {"number": topic.module.number, "title": topic.module.titles(), "hours": {}, "topics": []},
-        )
-        hours = plan.topic_hours(topic)
-        for code, kinds in hours.items():
-            module["hours"][code] = module["hours"].get(code, 0) + sum(kinds.values())
-        module["topics"].append({"code": topic.code, "title": topic.titles(), "hours": hours})
-    for module in modules.values():
+    return {
+        "variants": plan.totals(),
+        "modules": [_told_module(plan, module) for module in plan.modules],
+        "problems": plan.problems(),
+    }
+
+
+def _told_module(plan: Plan, module: ModuleLine) -> dict[str, Any]:
+    by_variant = {code: sum(topic.of(code) for topic in module.topics) for code in plan.variants}
+    return {
+        "number": module.number,
+        "title": _told_titles(module.titles),
         # one number where the variants agree, as they do in this programme
-        by_variant = set(module["hours"].values())
-        module["hours"] = by_variant.pop() if len(by_variant) == 1 else module["hours"]
-    return {"variants": plan.totals(), "modules": list(modules.values()), "problems": plan.problems()}
+        "hours": next(iter(by_variant.values())) if len(set(by_variant.values())) == 1 else by_variant,
+        "topics": [
+            {"code": topic.code, "title": _told_titles(topic.titles), "hours": _told_hours(plan, topic)}
+            for topic in module.topics
+        ],
+    }
+
+
+def _told_titles(titles: Titles) -> dict[str, str]:
+    return {language: said(titles, language) for language in ("kk", "ru", "en")}
+
+
+def _told_hours(plan: Plan, topic: TopicLine) -> dict[str, dict[str, int]]:
+    by_variant: dict[str, dict[str, int]] = {}
+    for column in plan.columns:
+        by_variant.setdefault(column.variant, {})[column.kind] = topic.hours.get(column.key, 0)
+    return by_variant

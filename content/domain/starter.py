@@ -1,26 +1,30 @@
-"""The starter programme: its rows, rubric, pages and tasks, put in once and never over an author's work."""
+"""The starter programme: its rows, rubric, pages, tasks and files, put in once and never over an author's work."""
 
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.html import format_html, format_html_join
-from wagtail.models import Locale
-from wagtail.rich_text import RichText
 
+from content.domain.pages import lay_pages
+from content.domain.starter_lessons import body_of, keep_files, prose
+from content.domain.plan import Column, ModuleLine, Plan, TopicLine
+from content.domain.planning import save_plan, set_columns, title_fields
+from content.domain.search_index import index_rows
+from content.domain.texts import LANGUAGES, SECTIONS
 from content.models import (
-    HourKind,
-    Module,
+    Choice,
+    ModulePage,
     Programme,
     ProgrammePage,
-    ProviderPage,
+    Question,
+    Quiz,
     Rubric,
+    Source,
     Task,
-    Topic,
-    TopicHours,
     TopicPage,
 )
 from lms.models import Provider
@@ -41,36 +45,53 @@ def load_programme(*, provider: Provider, code: str = "") -> Programme:
         return existing
     with transaction.atomic():
         programme = Programme.objects.create(
-            provider=provider, code=code, total_hours=facts["total_hours"], **_titles(facts["title"])
+            provider=provider, code=code, total_hours=facts["total_hours"], **title_fields(facts["title"])
         )
         write_plan(programme, facts)
         write_rubric(programme, facts["rubric"])
-        _lessons(programme, provider)
+        _write_general(programme, facts)
+        for module in programme.modules.all():
+            _write_module(programme, module.number)
+        for topic in programme.topics.all():
+            _write_topic(programme, topic.code)
+        _publish(programme)
     return programme
 
 
+# --- The rows ---
+
+
 def write_plan(programme: Programme, facts: dict[str, Any]) -> None:
-    kinds: dict[tuple[str, str], HourKind] = {}
-    for order, variant in enumerate(facts["variants"]):
-        row = programme.variants.create(code=variant["code"], order=order, **_titles(variant["title"]))
-        for place, kind in enumerate(variant["kinds"]):
-            kinds[variant["code"], kind["code"]] = row.kinds.create(
-                code=kind["code"], held_as=kind["held_as"], order=place, **_titles(kind["title"])
-            )
-    for order, module in enumerate(facts["modules"]):
-        parent: Module = programme.modules.create(
-            number=module["number"], order=order, **_titles(module["title"])
-        )
-        for place, topic in enumerate(module["topics"]):
-            made: Topic = parent.topics.create(
-                programme=programme, code=topic["code"], order=place, **_titles(topic["title"])
-            )
-            TopicHours.objects.bulk_create(
-                TopicHours(topic=made, kind=kinds[variant, kind], hours=hours)
-                for variant, by_kind in topic["hours"].items()
-                for kind, hours in by_kind.items()
-                if hours
-            )
+    plan = plan_in(facts)
+    set_columns(programme=programme, columns=plan.columns)
+    for variant in facts["variants"]:
+        methods = {
+            f"methods_{language}": "\n".join(method[language] for method in variant["methods"])
+            for language in LANGUAGES
+        }
+        programme.variants.filter(code=variant["code"]).update(**methods)
+    programme.refresh_from_db()
+    save_plan(programme=programme, plan=plan, version=programme.version)
+
+
+def plan_in(facts: dict[str, Any]) -> Plan:
+    columns = tuple(
+        Column(variant["code"], kind["code"], variant["title"], kind["title"], kind["held_as"])
+        for variant in facts["variants"]
+        for kind in variant["kinds"]
+    )
+    modules = tuple(
+        ModuleLine(module["number"], module["title"], tuple(_line(topic) for topic in module["topics"]))
+        for module in facts["modules"]
+    )
+    return Plan(facts["total_hours"], columns, modules)
+
+
+def _line(topic: dict[str, Any]) -> TopicLine:
+    hours = {
+        (variant, kind): count for variant, kinds in topic["hours"].items() for kind, count in kinds.items()
+    }
+    return TopicLine(topic["code"], topic["title"], hours)
 
 
 def write_rubric(programme: Programme, facts: dict[str, Any]) -> None:
@@ -80,65 +101,111 @@ def write_rubric(programme: Programme, facts: dict[str, Any]) -> None:
         rubric.criteria.create(
             number=criterion["number"],
             per_member=criterion["per_member"],
-            **_titles(criterion["title"]),
+            **title_fields(criterion["title"]),
             **alone,
         )
     for level in facts["levels"]:
-        rubric.levels.create(value=level["value"], **_titles(level["title"]))
+        rubric.levels.create(value=level["value"], **title_fields(level["title"]))
     for band in facts["bands"]:
         rubric.bands.create(
             **{key: band[key] for key in ("grade", "least", "most", "passed", "stated_percent")},
-            **_titles(band["title"]),
+            **title_fields(band["title"]),
         )
 
 
-def _lessons(programme: Programme, provider: Provider) -> None:
-    """A page for the programme and one for each topic, in both languages, and the topics' tasks."""
-    lessons = read("lessons.json")
-    topics = {topic.code: topic for topic in programme.topics.all()}
-    keys: dict[str, Any] = {}
-    for language in ("kk", "ru"):
-        locale = Locale.objects.get(language_code=language)
-        parent = ProviderPage.objects.get(provider=provider, locale=locale)
-        page = ProgrammePage(
-            title=programme.title(language),
-            slug=programme.code,
-            programme=programme,
-            locale=locale,
-            **keys.get("", {}),
+# --- The texts ---
+
+
+def _write_general(programme: Programme, facts: dict[str, Any]) -> None:
+    told = read("general.json")
+    for page in ProgrammePage.objects.filter(programme=programme).select_related("locale"):
+        language = page.locale.language_code
+        page.lead, page.audience = told["lead"][language], facts["audience"][language]
+        for number, _name, field in SECTIONS:
+            if field:
+                setattr(page, field, prose(told["sections"][str(number)][language]))
+        page.save()
+    for order, entry in enumerate(told["glossary"]):
+        programme.glossary.create(
+            order=order,
+            link=entry["link"],
+            **title_fields(entry["term"]),
+            **_both("definition", entry["definition"]),
+            **_both("also", {code: "\n".join(names) for code, names in entry["also"].items()}),
         )
-        parent.add_child(instance=page)
-        page.save_revision().publish()
-        keys.setdefault("", {"translation_key": page.translation_key})
-        for code, topic in topics.items():
-            lesson = TopicPage(
-                title=f"{code} {topic.title(language)}",
-                slug=f"m{code.replace('.', '-t')}",
-                topic=topic,
-                locale=locale,
-                body=[("text", RichText(_prose(lessons[code][language])))],
-                **keys.get(code, {}),
-            )
-            page.add_child(instance=lesson)
-            lesson.save_revision().publish()
-            keys.setdefault(code, {"translation_key": lesson.translation_key})
-    for code, topic in topics.items():
-        told = lessons[code]
+    _write_literature(programme, told["literature"])
+
+
+def _write_literature(programme: Programme, told: list[dict[str, Any]]) -> None:
+    sources: dict[str, Source] = {}
+    plain = "group kind language authors about host place publisher year issue pages url".split()
+    for order, item in enumerate(told):
+        sources[item["key"]] = programme.literature.create(
+            order=order,
+            heading=item["title"],
+            seen_on=date.fromisoformat(item["seen_on"]) if item["seen_on"] else None,
+            **_both("note", item["note"]),
+            **{name: item[name] for name in plain},
+        )
+    for item in told:
+        if item["same_as"]:
+            sources[item["key"]].same_as = sources[item["same_as"]]
+            sources[item["key"]].save()
+
+
+def _write_module(programme: Programme, number: str) -> None:
+    told = read(f"modules/{number}.json")
+    module = programme.modules.get(number=number)
+    for page in ModulePage.objects.filter(module=module).select_related("locale"):
+        words = told[page.locale.language_code]
+        page.intro = prose([{"p": paragraph} for paragraph in words["intro"]])
+        page.outcomes = "\n".join(words["outcomes"])
+        page.save()
+    for order, (variant, task) in enumerate(told["interim"].items()):
         Task.objects.create(
-            topic=topic,
-            kind=told["task"]["kind"],
-            **{f"title_{language}": told["task"]["title"][language] for language in ("kk", "ru")},
-            **{f"text_{language}": told["task"]["text"][language] for language in ("kk", "ru")},
+            module=module, variant=programme.variants.get(code=variant), order=order, **_task(task)
         )
 
 
-def _prose(told: dict[str, Any]) -> str:
-    return format_html(
-        "<p>{}</p><ul>{}</ul>",
-        told["aim"],
-        format_html_join("", "<li>{}</li>", ((idea,) for idea in told["ideas"])),
-    )
+def _write_topic(programme: Programme, code: str) -> None:
+    told = read(f"topics/{code}.json")
+    topic = programme.topics.get(code=code)
+    files = keep_files(topic, told)
+    for page in TopicPage.objects.filter(topic=topic).select_related("locale"):
+        words = told[page.locale.language_code]
+        page.aim = words["aim"]
+        page.body = json.dumps(body_of(words, files[page.locale.language_code]))
+        page.save()
+    Task.objects.create(topic=topic, **_task(told["task"]))
+    quiz = Quiz.objects.create(topic=topic, **title_fields(told["quiz"]["title"]))
+    for order, asked in enumerate(told["quiz"]["questions"]):
+        question = Question.objects.create(
+            quiz=quiz,
+            kind=asked["kind"],
+            sort_order=order,
+            **_both("text", asked["text"]),
+            **_both("explanation", asked["explanation"]),
+        )
+        Choice.objects.bulk_create(
+            Choice(question=question, right=choice["right"], sort_order=place, **_both("text", choice["text"]))
+            for place, choice in enumerate(asked["choices"])
+        )
 
 
-def _titles(names: dict[str, str]) -> dict[str, str]:
-    return {f"title_{language}": text for language, text in names.items()}
+def _task(told: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": told["kind"], **title_fields(told["title"]), **_both("text", told["text"])}
+
+
+def _both(name: str, words: dict[str, Any]) -> dict[str, Any]:
+    return {f"{name}_{language}": words[language] for language in LANGUAGES}
+
+
+def _publish(programme: Programme) -> None:
+    for model, lookup in (
+        (ProgrammePage, {"programme": programme}),
+        (ModulePage, {"module__programme": programme}),
+        (TopicPage, {"topic__programme": programme}),
+    ):
+        for page in model.objects.filter(**lookup):
+            page.save_revision().publish()
+    index_rows(programme)

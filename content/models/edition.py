@@ -49,6 +49,8 @@ class Edition(Frozen, Titled, Rules):
 class EditionVariant(Frozen, Titled):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="variants")
     code = models.SlugField(max_length=20)
+    methods_kk = models.TextField(blank=True)
+    methods_ru = models.TextField(blank=True)
     order = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -68,6 +70,9 @@ class EditionHourKind(Frozen, Titled):
 
 
 class EditionModule(Frozen, Titled):
+    """A module as approved; `uid` is the working module's, so that its live page is found."""
+
+    uid = models.UUIDField()
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="modules")
     number = models.CharField(max_length=10)
     order = models.PositiveSmallIntegerField()
@@ -110,14 +115,20 @@ class EditionHours(Frozen):
 
 
 class EditionText(Frozen):
-    """A lesson's text as it stood at approval, kept for comparison; learners read the live page."""
+    """A text as it stood at approval: of a section, a module, a topic, the glossary, the plan's table.
 
-    topic = models.ForeignKey(EditionTopic, models.CASCADE, related_name="texts")
+    The document and the comparison of editions read these; a course reads the live lessons.
+    """
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="texts")
+    part = models.CharField(max_length=50)
     language = models.CharField(max_length=2)
     html = models.TextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["topic", "language"], name="edition_text_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "part", "language"], name="edition_text_once")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.topic.code} · {self.language}"
+        return f"{self.part} · {self.language}"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from content.enums import HeldAs, Step
 from lms.models import Provider
 from lms.models.titled import Titled
+from lms.storage import private
 
 
 class Rules(models.Model):
@@ -46,6 +47,9 @@ class Programme(Titled, Rules):  # type: ignore[django-manager-missing]
     )
     code = models.SlugField(_("code"), max_length=40, unique=True)
     total_hours = models.PositiveSmallIntegerField(_("hours in all"), default=72)
+    version = models.PositiveIntegerField(
+        default=1, editable=False, help_text=_("Counts the savings of the plan, so that two authors don't undo each other.")
+    )
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -63,6 +67,7 @@ class ProgrammeStep(models.Model):
     order_number = models.CharField(_("order number"), max_length=40, blank=True)
     order_date = models.DateField(_("order date"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
+    mend_by = models.DateField(_("to be mended by"), null=True, blank=True)
     by = models.ForeignKey("lms.User", models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -80,6 +85,8 @@ class Variant(Titled):
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="variants")
     code = models.SlugField(_("code"), max_length=20)
+    methods_kk = models.TextField(_("methods in Kazakh, one a line"), blank=True)
+    methods_ru = models.TextField(_("methods in Russian, one a line"), blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -104,7 +111,10 @@ class HourKind(Titled):
         constraints = [models.UniqueConstraint(fields=["variant", "code"], name="hour_kind_code_once")]
 
 
-class Module(Titled):
+class Module(Titled):  # type: ignore[django-manager-missing]
+    """A module. Like a topic's, its uid stays when its number changes."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="modules")
     number = models.CharField(_("number"), max_length=10)
     order = models.PositiveSmallIntegerField(default=0)
@@ -114,6 +124,9 @@ class Module(Titled):
         verbose_name_plural = _("modules")
         ordering = ["order"]
         constraints = [models.UniqueConstraint(fields=["programme", "number"], name="module_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title()}"
 
 
 class Topic(Titled):  # type: ignore[django-manager-missing]
@@ -149,3 +162,20 @@ class TopicHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic.code}: {self.hours}"
+
+
+class SubmittedPackage(models.Model):
+    """What was handed in with a programme: the letter, the proof of need, the order, and where it is discussed."""
+
+    step = models.OneToOneField(ProgrammeStep, models.CASCADE, related_name="package")
+    letter = models.FileField(_("covering letter"), storage=private, upload_to="packages/%Y")
+    needs = models.FileField(_("protocol of the needs analysis"), storage=private, upload_to="packages/%Y")
+    order = models.FileField(_("order"), storage=private, upload_to="packages/%Y")
+    link = models.URLField(_("link to the discussion"), max_length=300)
+
+    class Meta:
+        verbose_name = _("submitted package")
+        verbose_name_plural = _("submitted packages")
+
+    def __str__(self) -> str:
+        return str(self.step)

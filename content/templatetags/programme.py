@@ -1,7 +1,8 @@
-"""What the programme's pages show: the plan as the official table, and what the public may read of it."""
+"""What the programme's pages show: the plan as the official table, and where a programme stands."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -12,12 +13,10 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from content.domain.lessons import lesson_of
-from content.domain.plan import AnyTopic, Plan, plan_of_edition
-from content.domain.programme import latest_edition
+from content.domain.plan import Plan, TopicLine, said
 from content.enums import Step
-from content.models import Edition, LessonHTML, Programme, TopicPage
-from lms import panels
+from content.models import Variant
+from lms.models.titled import Titled
 
 register = template.Library()
 
@@ -27,18 +26,12 @@ def plan_table(plan: Plan, language: str = "") -> dict[str, Any]:
     """Both variants side by side, a line each topic, with the sum of each module and of the whole."""
     language = language or get_language() or "kk"
     columns = _columns(plan, language)
-    modules: dict[int, dict[str, Any]] = {}
-    for topic in plan.topics:
-        module = modules.setdefault(topic.module_id, {"module": topic.module, "topics": []})
-        module["topics"].append(topic)
     lines = []
-    for part in modules.values():
-        module, topics = part["module"], part["topics"]
-        lines.append(
-            _line(plan, columns, topics, number=module.number, title=module.title(language), sums=True)
-        )
+    for module in plan.modules:
+        lines.append(_line(columns, module.topics, number=module.number, title=said(module.titles, language), sums=True))
         lines += [
-            _line(plan, columns, [topic], number=topic.code, title=topic.title(language)) for topic in topics
+            _line(columns, [topic], number=topic.code, title=said(topic.titles, language))
+            for topic in module.topics
         ]
     return {
         "language": language,
@@ -46,42 +39,39 @@ def plan_table(plan: Plan, language: str = "") -> dict[str, Any]:
         "variants": [
             {"title": column["variant"], "width": sum(item["code"] == column["code"] for item in columns)}
             for column in columns
-            if column["kind"] is None
+            if column["key"] is None
         ],
         "lines": lines,
-        "totals": _line(plan, columns, plan.topics, number="", title="", sums=True),
+        "totals": _line(columns, plan.topics, number="", title="", sums=True),
     }
 
 
 def _columns(plan: Plan, language: str) -> list[dict[str, Any]]:
     """For each variant its total, then each kind of hours; on a phone `label` stands beside the number."""
     columns: list[dict[str, Any]] = []
-    for kind in plan.kinds:
-        variant = kind.variant
-        about = {"code": variant.code, "variant": variant.title(language)}
-        if not columns or columns[-1]["code"] != variant.code:
-            columns.append({**about, "kind": None, "title": _("In all"), "label": about["variant"]})
-        title = kind.title(language)
-        columns.append({**about, "kind": kind, "title": title, "label": title})
+    for column in plan.columns:
+        about = {"code": column.variant, "variant": said(column.variant_titles, language)}
+        if not columns or columns[-1]["code"] != column.variant:
+            columns.append({**about, "key": None, "title": _("In all"), "label": about["variant"]})
+        title = said(column.titles, language)
+        columns.append({**about, "key": column.key, "title": title, "label": title})
     return columns
 
 
 def _line(
-    plan: Plan, columns: list[dict[str, Any]], topics: Any, *, number: str, title: str, sums: bool = False
+    columns: list[dict[str, Any]], topics: Sequence[TopicLine], *, number: str, title: str, sums: bool = False
 ) -> dict[str, Any]:
     """A line of the table. Of a topic a zero is left empty; of a sum it is said."""
     cells = []
     for column in columns:
-        hours = sum(_hours(plan, topic, column) for topic in topics)
-        all_kinds = column["kind"] is None
+        hours = sum(_hours(topic, column) for topic in topics)
+        all_kinds = column["key"] is None
         cells.append({"label": column["label"], "hours": hours if hours or sums else "", "all": all_kinds})
     return {"number": number, "title": title, "sums": sums, "cells": cells}
 
 
-def _hours(plan: Plan, topic: AnyTopic, column: dict[str, Any]) -> int:
-    if column["kind"] is not None:
-        return plan.of(topic, column["kind"])
-    return sum(plan.topic_hours(topic)[column["code"]].values())
+def _hours(topic: TopicLine, column: dict[str, Any]) -> int:
+    return topic.of(column["code"]) if column["key"] is None else topic.hours.get(column["key"], 0)
 
 
 TONES = {
@@ -100,22 +90,6 @@ def step_badge(step: str | None) -> SafeString:
     return format_html('<span class="badge {}">{}</span>', TONES.get(where, ""), where.label)
 
 
-@register.simple_tag
-def approved_edition(programme: Programme) -> Edition | None:
-    """What the public sees of a programme: its latest edition, and of one never approved nothing."""
-    return latest_edition(programme)
-
-
-@register.simple_tag
-def approved_plan(edition: Edition) -> Plan:
-    return plan_of_edition(edition)
-
-
-@register.simple_tag
-def stored_lesson(page: TopicPage) -> LessonHTML | None:
-    return lesson_of(page.topic.uid, page.locale.language_code)
-
-
 @register.simple_tag(takes_context=True)
 def page_here(context: template.Context, page: Page) -> str:
     """A page's address within the reader's frame: under /en/ a Kazakh page is read without leaving it."""
@@ -123,7 +97,13 @@ def page_here(context: template.Context, page: Page) -> str:
         return translate_url(page.get_url(context["request"]), context["language"])
 
 
-@register.simple_tag(takes_context=True)
-def panels_of(context: template.Context, name: str, **about: Any) -> list[dict[str, Any]]:
-    """The parts that upper apps put on a page which Wagtail serves."""
-    return panels.panels(name, context["request"], **about)
+@register.simple_tag
+def title_in(row: Titled, language: str) -> str:
+    """A row's title in the language of the content, whatever the frame's is."""
+    return row.title(language)
+
+
+@register.filter
+def methods_in(variant: Variant, language: str) -> list[str]:
+    lines = variant.methods_ru if language == "ru" else variant.methods_kk
+    return [line.strip() for line in lines.splitlines() if line.strip()]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from content import access
 from content.domain.plan import plan_of
-from content.domain.programme import problems, where_it_stands, with_standing
+from content.domain.programme import missing_texts, problems, where_it_stands, with_standing
 from content.forms import ApproveForm
 from lms.access import SignedIn
 from lms.pages import carried_out
@@ -19,7 +19,7 @@ from lms.pages import carried_out
 @login_required
 def programmes(request: SignedIn) -> HttpResponse:
     found = with_standing(access.seen_programmes(request.user)).select_related("provider")
-    return render(request, "content/programmes.html", {"programmes": found})
+    return render(request, "content/authoring.html", {"programmes": found})
 
 
 @login_required
@@ -39,6 +39,7 @@ def desk(request: SignedIn, code: str) -> HttpResponse:
     context = {
         "programme": programme,
         "plan": plan_of(programme),
+        "missing": missing_texts(programme),
         "problems": problems(programme),
         "step": where_it_stands(programme),
         "editions": access.seen_editions(request.user).filter(programme=programme),

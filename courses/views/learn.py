@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from content.domain.lessons import lesson_of
+from content.domain.texts import lesson_of
 from courses import access
 from courses.domain.attendance import attendance_of
 from courses.domain.cohorts import state
@@ -46,7 +46,7 @@ def lesson(request: SignedIn, code: str, topic: str) -> HttpResponse:
     context = {
         "cohort": enrolment.cohort,
         "topic": here,
-        "lesson": lesson_of(here.uid, get_language() or "kk"),
+        "lesson": lesson_of(here.uid, get_language() or "kk", enrolment.cohort.variant.code),
         "sessions": enrolment.cohort.sessions.filter(topic=here).select_related("kind"),
         "before": before,
         "after": after,

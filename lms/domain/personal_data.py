@@ -119,8 +119,7 @@ def _who_answer(provider: Provider) -> QuerySet[User]:
 
 
 def answer_due(*, at: datetime) -> date:
-    days_off = set(DayOff.objects.values_list("day", flat=True))
-    return add_working_days(at.astimezone(ALMATY).date(), ANSWER_WITHIN, days_off)
+    return add_working_days(at.astimezone(ALMATY).date(), ANSWER_WITHIN, DayOff.days())
 
 
 def answer(*, request: DataRequest, by: User, granted: bool, words: str, at: datetime) -> None:

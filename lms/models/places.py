@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -58,3 +60,8 @@ class DayOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%d.%m.%Y}"
+
+    @classmethod
+    def days(cls) -> set[date]:
+        """All of them, for counting working days."""
+        return set(cls.objects.values_list("day", flat=True))

@@ -23,6 +23,10 @@ class Titled(models.Model):
     def title(self, language: str | None = None) -> str:
         return str(getattr(self, f"title_{language or get_language() or 'kk'}", "") or self.title_kk)
 
+    def written(self) -> dict[str, str]:
+        """All three as they were written, the missing ones empty."""
+        return {"kk": self.title_kk, "ru": self.title_ru, "en": self.title_en}
+
     def titles(self) -> dict[str, str]:
         """All three, as the commands print them."""
         return {code: self.title(code) for code in ("kk", "ru", "en")}

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "courses",
     "assessment",
     "wagtail.contrib.simple_translation",
+    "wagtail.contrib.typed_table_block",
     "wagtail.locales",
     "wagtail.sites",
     "wagtail.users",

@@ -1,0 +1,93 @@
+"""What a person types into search: which stems are looked for, and what is shown of a text that has them."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.search.query import And, Or, PlainText, SearchQuery
+
+from lms.stems import LONGEST, WORD, stem
+from lms.text import search_key
+
+# More words than this say nothing more, and a database's patience with conditions has an end.
+MOST_WORDS = 12
+# Words that a short text, such as a term's meaning, needn't have to be the one looked for.
+_LITTLE_WORDS = frozenset(
+    search_key(
+        "және мен пен бен да де та те үшін туралы не және ма ме ба бе па пе бір бұл"
+        " и в во на с со о об к ко по для от из у а но или как что не"
+    ).split()
+)
+
+
+def query_stems(text: str) -> list[tuple[str, ...]]:
+    """For every word looked for its stems, Kazakh and Russian: whoever types doesn't say in which it is.
+
+    Little words are looked for only where there are no others. Anything may be typed; signs are nothing.
+    """
+    words = dict.fromkeys(word for word in search_key(text).split() if len(word) <= LONGEST)
+    telling = [word for word in words if word not in _LITTLE_WORDS] or list(words)
+    stems = dict.fromkeys(
+        tuple(dict.fromkeys((stem(word, "kk"), stem(word, "ru")))) for word in telling[:MOST_WORDS]
+    )
+    return list(stems)
+
+
+def search_query(text: str) -> SearchQuery | None:
+    """The same for the index of `SearchEntry`: every word must be there. None where nothing was asked."""
+    words = [Or([PlainText(one) for one in alike]) for alike in query_stems(text)]
+    return And(words) if words else None
+
+
+# --- What is shown of a text ---
+
+_Met = tuple[int, re.Match[str]]
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
+
+
+def excerpt(text: str, query: str, language: str, around: int = 90) -> SafeString:
+    """The sentence in which most of the words are met, safe to show, the words in <mark>.
+
+    Of a long sentence `around` letters are left before the first of them and after it; a text without any
+    is shown from its beginning.
+    """
+    wanted = query_stems(query)
+    met: list[_Met] = []
+    best = ""
+    for sentence in _SENTENCE_END.split(" ".join(text.split())):
+        here = _met(sentence, wanted, language)
+        if not best or len({which for which, _word in here}) > len({which for which, _word in met}):
+            best, met = sentence, here
+    first, last = _bounds(best, met[0][1].span() if met else (0, 0), around)
+    shown, end = [], first
+    for _which, word in met:
+        if word.start() >= end and word.end() <= last:
+            shown += [escape(best[end : word.start()]), "<mark>", escape(word[0]), "</mark>"]
+            end = word.end()
+    shown.append(escape(best[end:last]))
+    before, after = "… " if first else "", " …" if last < len(best) else ""
+    return mark_safe(before + "".join(shown) + after)  # noqa: S308  every piece of the text is escaped above
+
+
+def _met(sentence: str, wanted: list[tuple[str, ...]], language: str) -> list[_Met]:
+    """The words of the sentence that were looked for, each with which word of the query it is."""
+    met = []
+    for word in WORD.finditer(sentence):
+        own = stem(word[0], language)
+        met += [(which, word) for which, alike in enumerate(wanted) if own in alike][:1]
+    return met
+
+
+def _bounds(sentence: str, word: tuple[int, int], around: int) -> tuple[int, int]:
+    """From where to where a sentence is shown: whole words, unless one is longer than all that is shown."""
+    start, end = word
+    first = 0
+    if start > around:
+        first = sentence.find(" ", start - around, start) + 1 or start - around
+    last = max(end, first + 2 * around)
+    if last < len(sentence):
+        space = sentence.rfind(" ", end, last)
+        last = space if space > 0 else last
+    return first, min(last, len(sentence))

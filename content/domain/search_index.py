@@ -1,0 +1,75 @@
+"""What search looks through: a row for each lesson, term, source and material, in each language."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from django.utils.translation import override
+
+from content.domain.literature import by_group
+from content.enums import EntryKind
+from content.models import ModulePage, Programme, ProgrammePage, PublishedText, SearchEntry, TopicPage
+from lms.stems import stems
+
+LANGUAGES = ("kk", "ru")
+
+
+def index_page(page: ProgrammePage | ModulePage | TopicPage) -> None:
+    """A lesson as it is read by the public; the programme's and modules' own pages lead nowhere further."""
+    if not isinstance(page, TopicPage):
+        return
+    topic, language = page.topic, page.locale.language_code
+    stored = PublishedText.objects.filter(part=f"topic-{topic.uid}", language=language, variant="").first()
+    if stored is None:
+        SearchEntry.objects.filter(kind=EntryKind.LESSON, key=topic.uid, language=language).delete()
+        return
+    _write(
+        topic.programme,
+        EntryKind.LESSON,
+        str(topic.uid),
+        language,
+        title=f"{topic.code} {topic.title(language)}",
+        address=reverse("programme_topic", args=[topic.programme.code, topic.code]),
+        text=plain(stored.html),
+    )
+
+
+def index_rows(programme: Programme) -> None:
+    """The glossary, the literature and the materials; what is no longer there goes."""
+    programme.entries.exclude(kind=EntryKind.LESSON).delete()
+    glossary = reverse("programme_glossary", args=[programme.code])
+    literature = reverse("programme_literature", args=[programme.code])
+    materials = reverse("programme_materials", args=[programme.code])
+    for language in LANGUAGES:
+        with override(language):
+            for entry in programme.glossary.all():
+                text = " ".join((entry.definition(language), *entry.names(language)))
+                place = f"{glossary}#term-{entry.pk}"
+                _write(programme, EntryKind.TERM, str(entry.pk), language, title=entry.title(language), address=place, text=text)
+            for group in by_group(programme):
+                for item in group["sources"]:
+                    source, citation = item["source"], item["citation"]
+                    place = f"{literature}#source-{source.pk}"
+                    _write(programme, EntryKind.SOURCE, str(source.pk), language, title=str(source), address=place, text=citation)
+            for material in programme.materials.all():
+                place = f"{materials}#material-{material.pk}"
+                text = " ".join(filter(None, (material.get_kind_display(), str(material.topic or ""))))
+                _write(programme, EntryKind.MATERIAL, str(material.pk), language, title=material.title(language), address=place, text=text)
+
+
+def _write(
+    programme: Programme, kind: EntryKind, key: str, language: str, *, title: str, address: str, text: str
+) -> None:
+    found = {"title": title, "address": address.removeprefix(f"/{language}"), "text": text}
+    words = stems(f"{title} {text}", language)
+    SearchEntry.objects.update_or_create(
+        programme=programme, kind=kind, key=key, language=language, defaults={**found, "stems": " ".join(words)}
+    )
+
+
+def plain(html: str) -> str:
+    """The text of a lesson without the meanings of its terms, which stand in the glossary."""
+    soup = BeautifulSoup(html, "html.parser")
+    for meanings in soup.select("section.terms"):
+        meanings.decompose()
+    return " ".join(soup.get_text(" ").split())

@@ -1,0 +1,458 @@
+"""The programme as the official .docx: A4, Times New Roman 14, ten sections, both plan tables."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from itertools import count
+from typing import Any
+
+from docx import Document
+from docx.document import Document as Paper
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+from docx.table import Table as DocxTable
+from docx.text.paragraph import Paragraph as DocxParagraph
+from docx.text.run import Run
+
+from content.papers import PLAN_SECTION, PlanTable, ProgrammePaper, Section, markup, plan_tables
+from content.papers.measure import (
+    HEAD_SIZE,
+    INDENT,
+    SIZE,
+    TABLE_SIZE,
+    TEXT_WIDTH,
+    begins_a_page,
+    fair_widths,
+    pages_of,
+    plan_widths,
+    upright_height,
+)
+
+FONT = "Times New Roman"
+_LOCALES = {"kk": "kk-KZ", "ru": "ru-RU"}
+_CENTRE, _JUSTIFY, _LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT
+
+
+def write(paper: ProgrammePaper) -> bytes:
+    document = Document()
+    _say_what_it_is(document, paper)
+    _set_page(document, paper)
+    _set_styles(document)
+    _Writer(document, paper).write()
+    into = io.BytesIO()
+    document.save(into)
+    return into.getvalue()
+
+
+class _Writer:
+    """Writes the body from top to bottom, keeping count of its lists and bookmarks."""
+
+    def __init__(self, document: Paper, paper: ProgrammePaper) -> None:
+        self.document = document
+        self.paper = paper
+        self.lists = _Lists(document)
+        self.bookmarks = count(1)
+
+    def write(self) -> None:
+        self.title_page()
+        self.contents()
+        for section in self.paper.sections:
+            self.section(section)
+
+    # --- Title page and contents ---
+
+    def title_page(self) -> None:
+        """The city and the year stand in this page's footer, where its number would be."""
+        paper = self.paper
+        self.line(paper.ministry, "Title Page", bold=True)
+        self.line(paper.organisation, "Title Page", before=6)
+        approved = self.line(paper.approved or paper.words["draft"], "Title Page", before=48)
+        approved.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        approved.paragraph_format.left_indent = Cm(8.5)
+        self.line(paper.words["kind"], "Title Page", before=150)
+        self.line(f"«{paper.title}»", "Title Page", bold=True, before=12)
+        self.line(paper.audience, "Title Page", before=24)
+
+    def line(self, text: str, style: str, *, bold: bool = False, before: float = 0) -> DocxParagraph:
+        paragraph = self.document.add_paragraph(style=style)
+        paragraph.add_run(markup.holdable(text)).bold = bold or None
+        paragraph.paragraph_format.space_before = Pt(before)
+        return paragraph
+
+    def contents(self) -> None:
+        """A field that Word makes anew when asked to, with what it will say already in it."""
+        heading = self.line(self.paper.words["contents"].upper(), "Title Page", bold=True)
+        heading.paragraph_format.page_break_before = True
+        heading.paragraph_format.space_after = Pt(12)
+        pages = pages_of(self.paper)
+        entries = [self.document.add_paragraph(style="toc 1") for _section in self.paper.sections]
+        if not entries:
+            return
+        _begin_field(entries[0], r'TOC \o "1-1" \h \z \u')
+        for section, paragraph in zip(self.paper.sections, entries, strict=True):
+            link = OxmlElement("w:hyperlink")
+            link.set(qn("w:anchor"), _bookmark(section))
+            link.set(qn("w:history"), "1")
+            paragraph._p.append(link)
+            within = DocxParagraph(link, paragraph._parent)  # type: ignore[arg-type]
+            _add_run(within, f"{_heading(section)}\t")
+            _begin_field(within, rf"PAGEREF {_bookmark(section)} \h")
+            _add_run(within, str(pages[section.number]))
+            _end_field(within)
+        _end_field(entries[-1])
+
+    # --- Sections ---
+
+    def section(self, section: Section) -> None:
+        heading = self.document.add_paragraph(style="Heading 1")
+        if section is self.paper.sections[0]:
+            heading.paragraph_format.page_break_before = True
+        number = str(next(self.bookmarks))
+        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+        start.set(qn("w:id"), number)
+        start.set(qn("w:name"), _bookmark(section))
+        end.set(qn("w:id"), number)
+        heading._p.append(start)
+        heading.add_run(_heading(section))
+        heading._p.append(end)
+        self.blocks(markup.read(section.html))
+        if section.number == PLAN_SECTION:
+            for table in plan_tables(self.paper.plan, self.paper.language):
+                self.plan(table)
+
+    def blocks(self, blocks: Iterable[markup.Block], *, style: str = "Normal") -> None:
+        for block in blocks:
+            if isinstance(block, markup.Heading):
+                self.runs(self.document.add_paragraph(style=f"Heading {block.level - 1}"), block.runs)
+            elif isinstance(block, markup.Listing):
+                self.listing(block, 0)
+            elif isinstance(block, markup.Quotation):
+                self.blocks(block.blocks, style="Quote")
+            elif isinstance(block, markup.Table):
+                self.table(block)
+            else:
+                self.runs(self.document.add_paragraph(style=style), block.runs)
+
+    def listing(self, listing: markup.Listing, level: int) -> None:
+        number = self.lists.begin(ordered=listing.ordered)
+        for item in listing.items:
+            marked = False
+            for block in item:
+                if isinstance(block, markup.Listing):
+                    self.listing(block, min(level + 1, 8))
+                elif isinstance(block, markup.Paragraph) and not marked:
+                    paragraph = self.document.add_paragraph(style="List Paragraph")
+                    self.lists.mark(paragraph, number, level)
+                    self.runs(paragraph, block.runs)
+                    marked = True
+                else:
+                    self.blocks([block])
+
+    def runs(self, paragraph: DocxParagraph, runs: markup.Runs) -> None:
+        for run in runs:
+            into = paragraph
+            if run.href:
+                link = OxmlElement("w:hyperlink")
+                link.set(
+                    qn("r:id"), paragraph.part.relate_to(run.href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+                )
+                paragraph._p.append(link)
+                into = DocxParagraph(link, paragraph._parent)  # type: ignore[arg-type]
+            written = _add_run(into, "" if run.text == "\n" else run.text)
+            if run.text == "\n":
+                written.add_break(WD_BREAK.LINE)
+            written.bold = run.bold or None
+            written.italic = run.italic or None
+            written.underline = bool(run.href) or None
+
+    # --- Tables ---
+
+    def table(self, table: markup.Table) -> None:
+        if table.caption:
+            self.runs(self.document.add_paragraph(style="Caption"), table.caption)
+        made = self.document.add_table(len(table.rows), table.width, "Table Grid")
+        made.alignment = WD_TABLE_ALIGNMENT.CENTER
+        widths = fair_widths(table)
+        for row, cells in zip(made.rows, table.rows, strict=True):
+            place = 0
+            for cell in cells:
+                merged = row.cells[place]
+                if cell.span > 1:
+                    merged = merged.merge(row.cells[place + cell.span - 1])
+                paragraph = merged.paragraphs[0]
+                paragraph.style = "Table Text"
+                self.runs(paragraph, cell.runs)
+                if cell.head:
+                    for run in paragraph.runs:
+                        run.bold = True
+                place += cell.span
+            _keep_whole(row)
+        _set_widths(made, widths)
+        if all(cell.head for cell in table.rows[0]):
+            _repeat(made.rows[0])
+        self.after_table()
+
+    def plan(self, plan: PlanTable) -> None:
+        caption = self.line(plan.caption, "Caption", before=0 if begins_a_page(plan) else 12)
+        caption.paragraph_format.page_break_before = begins_a_page(plan)
+        made = self.document.add_table(1 + len(plan.lines), len(plan.heads), "Table Grid")
+        made.alignment = WD_TABLE_ALIGNMENT.CENTER
+        widths, upright = plan_widths(plan)
+        _fill(made.rows[0], plan.heads, bold=True, style="Table Head")
+        _repeat(made.rows[0])
+        if upright:
+            _stand_upright(made.rows[0], upright_height(plan))
+        for row, line in zip(made.rows[1:], plan.lines, strict=True):
+            _fill(row, (line.number, line.title, *(str(hours or "–") for hours in line.hours)), bold=line.sums)
+            _keep_whole(row)
+        _set_widths(made, widths)
+        self.after_table()
+
+    def after_table(self) -> None:
+        """Two tables that touch are one to Word."""
+        self.document.add_paragraph().paragraph_format.line_spacing = Pt(10)
+
+
+def _heading(section: Section) -> str:
+    return f"{section.number}. {markup.holdable(section.title)}"
+
+
+def _bookmark(section: Section) -> str:
+    # Word takes names like this for its own and hides them.
+    return f"_Toc{section.number:08}"
+
+
+# --- Filling and shaping tables ---
+
+
+def _fill(row: Any, texts: Iterable[str], *, bold: bool, style: str = "Table Text") -> None:
+    for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+        paragraph = cell.paragraphs[0]
+        paragraph.style = style
+        paragraph.alignment = _LEFT if place == 1 else _CENTRE
+        paragraph.add_run(markup.holdable(text)).bold = bold or None
+
+
+def _set_widths(table: DocxTable, widths: list[float]) -> None:
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Pt(width)
+    for row in table._tbl.tr_lst:
+        place = 0
+        for cell in row.tc_lst:
+            span = cell.grid_span
+            cell.width = Pt(sum(widths[place : place + span]))
+            place += span
+
+
+def _repeat(row: Any) -> None:
+    """The head comes again on every page the table reaches."""
+    _keep_whole(row)
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _keep_whole(row: Any) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _stand_upright(row: Any, height: float) -> None:
+    row.height = Pt(height)
+    for cell in row.cells[2:]:
+        direction = OxmlElement("w:textDirection")
+        direction.set(qn("w:val"), "btLr")
+        cell._tc.get_or_add_tcPr().append(direction)
+
+
+# --- Fields ---
+
+
+def _add_run(paragraph: DocxParagraph, text: str) -> Any:
+    """A run at the end, of a link too, which python-docx doesn't write into by itself."""
+    element = OxmlElement("w:r")
+    paragraph._p.append(element)
+    run = Run(element, paragraph)
+    run.text = text
+    return run
+
+
+def _begin_field(paragraph: DocxParagraph, code: str) -> None:
+    _add_mark(paragraph, "begin")
+    instruction = OxmlElement("w:instrText")
+    instruction.set(qn("xml:space"), "preserve")
+    instruction.text = f" {code} "
+    _add_run(paragraph, "")._r.append(instruction)
+    _add_mark(paragraph, "separate")
+
+
+def _end_field(paragraph: DocxParagraph) -> None:
+    _add_mark(paragraph, "end")
+
+
+def _add_mark(paragraph: DocxParagraph, kind: str) -> None:
+    mark = OxmlElement("w:fldChar")
+    mark.set(qn("w:fldCharType"), kind)
+    _add_run(paragraph, "")._r.append(mark)
+
+
+# --- Lists ---
+
+
+class _Lists:
+    """Two shapes of list, with a dash and with 1), 2), 3); every list begins its numbers anew."""
+
+    def __init__(self, document: Paper) -> None:
+        self.numbering = document.part.numbering_part.element
+        for old in list(self.numbering):
+            self.numbering.remove(old)
+        for shape, (form, text) in enumerate((("bullet", "–"), ("decimal", "%{})"))):
+            levels = "".join(
+                f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:suff w:val="space"/>'
+                f'<w:lvlText w:val="{text.format(level + 1)}"/><w:lvlJc w:val="left"/>'
+                f'<w:pPr><w:ind w:left="{709 * level}" w:firstLine="709"/></w:pPr></w:lvl>'
+                for level in range(9)
+            )
+            self.numbering.append(
+                parse_xml(
+                    f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{shape}">'
+                    f'<w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
+                )
+            )
+        self.numbers = count(1)
+
+    def begin(self, *, ordered: bool) -> int:
+        number = next(self.numbers)
+        again = "".join(
+            f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="1"/></w:lvlOverride>' for level in range(9)
+        )
+        self.numbering.append(
+            parse_xml(
+                f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId w:val="{int(ordered)}"/>{again}</w:num>'
+            )
+        )
+        return number
+
+    def mark(self, paragraph: DocxParagraph, number: int, level: int) -> None:
+        properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+        properties.get_or_add_ilvl().val = level
+        properties.get_or_add_numId().val = number
+
+
+# --- The document as a whole ---
+
+
+def _say_what_it_is(document: Paper, paper: ProgrammePaper) -> None:
+    """Its title and language; nothing of the program that wrote it, nor of when."""
+    properties = document.core_properties
+    properties.title = markup.holdable(paper.title)[:255]
+    properties.author = markup.holdable(paper.organisation)[:255]
+    properties.language = _LOCALES[paper.language]
+    properties.comments = ""
+    for element in list(properties._element):
+        if element.tag in (qn("dcterms:created"), qn("dcterms:modified"), qn("cp:lastModifiedBy")):
+            properties._element.remove(element)
+    defaults = document.styles.element.find(qn("w:docDefaults"))
+    said = defaults.find(f".//{qn('w:lang')}")
+    said.set(qn("w:val"), _LOCALES[paper.language])
+    for theme in document.settings.element.iter(qn("w:themeFontLang")):
+        theme.set(qn("w:val"), _LOCALES[paper.language])
+    _speak_to_word_of_today(document)
+
+
+def _speak_to_word_of_today(document: Paper) -> None:
+    """Without this Word opens the paper in its compatibility mode."""
+    settings = document.settings.element
+    compat = settings.find(qn("w:compat"))
+    if compat is None:
+        return
+    for old in list(compat):
+        compat.remove(old)
+    compat.append(
+        parse_xml(
+            f'<w:compatSetting {nsdecls("w")} w:name="compatibilityMode"'
+            ' w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+        )
+    )
+
+
+def _set_page(document: Paper, paper: ProgrammePaper) -> None:
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin, page.right_margin = Cm(2.5), Cm(1.5)
+    page.top_margin = page.bottom_margin = Cm(2)
+    page.header_distance = page.footer_distance = Cm(1)
+    page.different_first_page_header_footer = True
+    foot = page.footer.paragraphs[0]
+    _begin_field(foot, "PAGE")
+    _add_run(foot, "2")
+    _end_field(foot)
+    page.first_page_footer.paragraphs[0].add_run(markup.holdable(f"{paper.city}, {paper.year}"))
+
+
+def _set_styles(document: Paper) -> None:
+    styles = document.styles
+    _letters(styles.element.find(qn("w:docDefaults")).find(f".//{qn('w:rPr')}"))
+    normal = styles["Normal"]
+    _shape(normal, indent=INDENT, alignment=_JUSTIFY)
+    _shape(styles["Heading 1"], bold=True, indent=INDENT, alignment=_LEFT, before=12, after=6, stays=True)
+    _shape(styles["Heading 2"], bold=True, indent=INDENT, alignment=_LEFT, before=6, after=3, stays=True)
+    _shape(
+        styles["Heading 3"], bold=True, italic=True, indent=INDENT, alignment=_LEFT, before=6, after=3, stays=True
+    )
+    _shape(styles["List Paragraph"], indent=INDENT, alignment=_JUSTIFY)
+    _shape(styles["Quote"], italic=True, indent=0, left=INDENT, alignment=_JUSTIFY, before=3, after=3)
+    _shape(styles["Caption"], indent=0, alignment=_LEFT, before=12, after=6, stays=True)
+    _shape(styles["Footer"], size=12, indent=0, alignment=_CENTRE)
+    _shape(_new(document, "Title Page"), indent=0, alignment=_CENTRE)
+    _shape(_new(document, "Table Text"), size=TABLE_SIZE, indent=0, alignment=_LEFT)
+    _shape(_new(document, "Table Head"), size=HEAD_SIZE, indent=0, alignment=_CENTRE)
+    contents = _new(document, "toc 1", builtin=True)
+    _shape(contents, indent=0, alignment=_LEFT, after=4)
+    contents.paragraph_format.tab_stops.add_tab_stop(Pt(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+
+
+def _new(document: Paper, name: str, *, builtin: bool = False) -> ParagraphStyle:
+    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=builtin)
+    style.base_style = document.styles["Normal"]
+    return style
+
+
+def _shape(
+    style: Any,
+    *,
+    alignment: WD_ALIGN_PARAGRAPH,
+    size: float = SIZE,
+    bold: bool = False,
+    italic: bool = False,
+    indent: float = 0,
+    left: float = 0,
+    before: float = 0,
+    after: float = 0,
+    stays: bool = False,
+) -> None:
+    _letters(style.element.get_or_add_rPr())
+    style.font.size = Pt(size)
+    style.font.bold, style.font.italic = bold, italic
+    style.font.color.rgb = RGBColor(0, 0, 0)
+    form = style.paragraph_format
+    form.alignment = alignment
+    form.first_line_indent, form.left_indent = Pt(indent), Pt(left)
+    form.space_before, form.space_after = Pt(before), Pt(after)
+    form.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    form.keep_with_next = stays
+    form.widow_control = True
+
+
+def _letters(properties: Any) -> None:
+    """Times New Roman for every script; a theme's font would go before it."""
+    fonts = properties.find(qn("w:rFonts"))
+    if fonts is not None:
+        properties.remove(fonts)
+    names = " ".join(f'w:{script}="{FONT}"' for script in ("ascii", "hAnsi", "cs", "eastAsia"))
+    properties.insert(0, parse_xml(f"<w:rFonts {nsdecls('w')} {names}/>"))
