@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from typing import Any
 
-from content.models import Edition, Programme
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from wagtail.documents import get_document_model
+
+from content.models import (
+    Edition,
+    GlossaryEntry,
+    Material,
+    Module,
+    Programme,
+    ProgrammePage,
+    ProviderMedia,
+    Quiz,
+    Source,
+    Task,
+    Topic,
+    Variant,
+)
 from lms.access import Viewer, providers_where
 from lms.roles import May
 
@@ -17,6 +33,10 @@ def seen_programmes(user: Viewer) -> QuerySet[Programme]:
     )
 
 
+def programmes_to_write(user: Viewer) -> QuerySet[Programme]:
+    return Programme.objects.filter(provider__in=providers_where(user, May.WRITE_CONTENT))
+
+
 def programmes_to_approve(user: Viewer) -> QuerySet[Programme]:
     return Programme.objects.filter(provider__in=providers_where(user, May.APPROVE_PROGRAMME))
 
@@ -27,9 +47,63 @@ def public_editions() -> QuerySet[Edition]:
     return Edition.objects.filter(~Exists(later)).select_related("programme__provider", "rubric")
 
 
-def public_programmes() -> QuerySet[Edition]:
-    return public_editions().order_by("programme__provider", "programme__code")
+def public_programmes() -> QuerySet[Programme]:
+    """What anyone may read of: approved once, or with a page of its own that is published."""
+    approved = Edition.objects.filter(programme=OuterRef("pk"))
+    told = ProgrammePage.objects.filter(programme=OuterRef("pk"), live=True)
+    found = Programme.objects.filter(Exists(approved) | Exists(told))
+    return found.select_related("provider").order_by("provider", "code")
 
 
 def seen_editions(user: Viewer) -> QuerySet[Edition]:
     return Edition.objects.filter(programme__in=seen_programmes(user).values("pk"))
+
+
+# --- what authors write besides the plan and the pages: the desk's rows (content.viewsets) ---
+
+
+def programmes_written(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Programme]:
+    return Programme.objects.filter(provider__in=providers_where(user, action))
+
+
+def modules_written(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Module]:
+    return Module.objects.filter(programme__in=programmes_written(user, action).values("pk"))
+
+
+def topics_written(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Topic]:
+    return Topic.objects.filter(programme__in=programmes_written(user, action).values("pk"))
+
+
+def variants_written(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Variant]:
+    return Variant.objects.filter(programme__in=programmes_written(user, action).values("pk"))
+
+
+def glossary_entries(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[GlossaryEntry]:
+    return GlossaryEntry.objects.filter(programme__in=programmes_written(user, action).values("pk"))
+
+
+def sources(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Source]:
+    return Source.objects.filter(programme__in=programmes_written(user, action).values("pk"))
+
+
+def materials(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Material]:
+    return Material.objects.filter(programme__in=programmes_written(user, action).values("pk"))
+
+
+def tasks(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Task]:
+    """Of a topic, or of the module it closes."""
+    programmes = programmes_written(user, action).values("pk")
+    return Task.objects.filter(Q(topic__programme__in=programmes) | Q(module__programme__in=programmes))
+
+
+def quizzes(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Quiz]:
+    return Quiz.objects.filter(topic__programme__in=programmes_written(user, action).values("pk"))
+
+
+def documents_written(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Any]:
+    """The files in the media of one's own providers."""
+    found = Q(pk__in=[])
+    media = ProviderMedia.objects.filter(provider__in=providers_where(user, action))
+    for row in media.select_related("collection"):
+        found |= Q(collection__path__startswith=row.collection.path)
+    return get_document_model().objects.filter(found)

@@ -21,6 +21,14 @@ class Step(models.TextChoices):
     APPROVED = "approved", _("Approved")
 
 
+class EditionState(models.TextChoices):
+    """Derived from its dates and the editions after it (content.domain.programme.edition_state)."""
+
+    IN_FORCE = "in_force", _("In force")
+    REVIEW_DUE = "review_due", _("Review is due")
+    SUPERSEDED = "superseded", _("Superseded by a later edition")
+
+
 class TaskKind(models.TextChoices):
     PRACTICAL = "practical", _("Practical task")
     CASE = "case", _("Case")

@@ -105,4 +105,4 @@ def cohorts(request: HttpRequest) -> dict[str, Any] | None:
 def open_cohorts(request: HttpRequest, *, programme: Programme) -> dict[str, Any]:
     """The cohorts of a programme that anyone may apply to today."""
     found = access.open_cohorts(on=timezone.localdate()).filter(variant__edition__programme=programme)
-    return {"cohorts": found.select_related("variant", "provider").order_by("applications_until")}
+    return {"cohorts": list(found.select_related("variant", "provider").order_by("applications_until"))}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.utils.translation import get_language
@@ -27,6 +27,9 @@ from content.models import (
 )
 
 MOST_HOURS = 200
+MOST_IN_ALL = 1000
+LONGEST_NAME = Topic._meta.get_field("code").max_length or 0
+LONGEST_TITLE = Topic._meta.get_field("title_kk").max_length or 0
 Key = tuple[str, str]
 Titles = Mapping[str, str]
 
@@ -57,6 +60,7 @@ class TopicLine:
     titles: Titles
     hours: Mapping[Key, int]
     uid: UUID | None = None
+    of_kind: ClassVar[str] = "topic"
 
     def of(self, variant: str) -> int:
         return sum(hours for (code, _kind), hours in self.hours.items() if code == variant)
@@ -68,6 +72,7 @@ class ModuleLine:
     titles: Titles
     topics: tuple[TopicLine, ...] = ()
     uid: UUID | None = None
+    of_kind: ClassVar[str] = "module"
 
 
 @dataclass(frozen=True)
@@ -95,29 +100,20 @@ class Plan:
 
     def faults(self) -> list[str]:
         """Why these lines can't even be kept as a draft: they couldn't be told apart, or aren't hours."""
+        return list(dict.fromkeys(fault.words for fault in self.faults_by_line()))
+
+    def faults_by_line(self) -> list[Fault]:
         found = []
-        for number, times in Counter(module.number for module in self.modules).items():
-            if not number:
-                found.append(_("A module has no number."))
-            elif times > 1:
-                found.append(_("Two modules have the number %(number)s.") % {"number": number})
-        for code, times in Counter(topic.code for topic in self.topics).items():
-            if not code:
-                found.append(_("A topic has no code."))
-            elif times > 1:
-                found.append(_("Two topics have the code %(code)s.") % {"code": code})
-        for line in (*self.modules, *self.topics):
-            name = line.number if isinstance(line, ModuleLine) else line.code
-            for language, words in (("kk", _("no title in Kazakh")), ("ru", _("no title in Russian"))):
-                if not line.titles.get(language, "").strip():
-                    found.append(f"{name}: {words}.")
-        for topic in self.topics:
-            for hours in topic.hours.values():
-                if not 0 <= hours <= MOST_HOURS:
-                    found.append(
-                        _("Topic %(code)s: %(hours)s hours; whole numbers from 0 to %(most)s are possible.")
-                        % {"code": topic.code, "hours": hours, "most": MOST_HOURS}
-                    )
+        if not 1 <= self.total_hours <= MOST_IN_ALL:
+            words = _("Hours in all: whole numbers from 1 to %(most)s are possible.")
+            found.append(Fault(words % {"most": MOST_IN_ALL}, "total"))
+        numbers = Counter(module.number for module in self.modules)
+        codes = Counter(topic.code for topic in self.topics)
+        for place, module in enumerate(self.modules):
+            found += _name_faults(module, numbers[module.number], place)
+        for place, topic in enumerate(self.topics):
+            found += _name_faults(topic, codes[topic.code], place)
+            found += _hour_faults(topic, {column.key for column in self.columns}, place)
         return found
 
     def problems(self) -> list[str]:
@@ -139,6 +135,59 @@ class Plan:
                         % {"code": topic.code, "variant": said(titles)}
                     )
         return found
+
+
+# --- What is wrong with a line ---
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a plan can't be kept, and where: which of its modules or topics, and what of that line."""
+
+    words: str
+    of: str
+    place: int = 0
+    # "name" (the number or code), a language of the title, or a column's key
+    part: str | Key = ""
+
+
+def _name_faults(line: ModuleLine | TopicLine, times: int, place: int) -> Iterator[Fault]:
+    name, of = _name(line), line.of_kind
+    module = isinstance(line, ModuleLine)
+    if not name:
+        words = _("A module has no number.") if module else _("A topic has no code.")
+        yield Fault(words, of, place, "name")
+    elif times > 1:
+        both = (
+            _("Two modules have the number %(number)s.")
+            if module
+            else _("Two topics have the code %(code)s.")
+        )
+        yield Fault(both % {"number": name, "code": name}, of, place, "name")
+    elif len(name) > LONGEST_NAME:
+        words = _("«%(name)s» is too long: up to %(most)s characters fit.")
+        yield Fault(words % {"name": name, "most": LONGEST_NAME}, of, place, "name")
+    name = name or "–"
+    missing = {"kk": _("no title in Kazakh"), "ru": _("no title in Russian")}
+    for language in ("kk", "ru", "en"):
+        title = line.titles.get(language, "").strip()
+        if not title and language in missing:
+            yield Fault(f"{name}: {missing[language]}.", of, place, language)
+        if len(title) > LONGEST_TITLE:
+            words = _("%(name)s: the title has %(length)s characters; up to %(most)s fit.")
+            facts = {"name": name, "length": len(title), "most": LONGEST_TITLE}
+            yield Fault(words % facts, of, place, language)
+
+
+def _hour_faults(topic: TopicLine, columns: set[Key], place: int) -> Iterator[Fault]:
+    for key, hours in topic.hours.items():
+        if key not in columns:
+            words = _("Topic %(code)s has hours in a column that the plan doesn't have.")
+            yield Fault(words % {"code": topic.code}, topic.of_kind, place)
+        elif not 0 <= hours <= MOST_HOURS:
+            words = _("Topic %(code)s: %(hours)s hours; whole numbers from 0 to %(most)s are possible.")
+            facts = {"code": topic.code, "hours": hours, "most": MOST_HOURS}
+            yield Fault(words % facts, topic.of_kind, place, key)
 
 
 def difference_in_words(total: int, wanted: int) -> str:
@@ -225,7 +274,7 @@ def _pairs(old: Sequence[Line], new: Sequence[Line]) -> list[tuple[Line | None, 
     by_uid = {line.uid: line for line in new if line.uid}
     by_name = {_name(line): line for line in new if line.uid is None}
     pairs: list[tuple[Line | None, Line | None]] = [
-        (line, by_uid.get(line.uid) or by_name.get(_name(line))) for line in old
+        (line, (line.uid and by_uid.get(line.uid)) or by_name.get(_name(line))) for line in old
     ]
     kept = {id(now) for _was, now in pairs if now}
     return pairs + [(None, line) for line in new if id(line) not in kept]
@@ -275,7 +324,11 @@ def _title_changes(about: str, old: Titles, new: Titles) -> Iterator[Change]:
 
 def _topic_changes(before: Plan, after: Plan) -> Iterator[Change]:
     places = [
-        {id(topic): (module.number, place) for module in plan.modules for place, topic in enumerate(module.topics)}
+        {
+            id(topic): (module.number, place)
+            for module in plan.modules
+            for place, topic in enumerate(module.topics)
+        }
         for plan in (before, after)
     ]
     columns = {column.key: column for column in (*before.columns, *after.columns)}

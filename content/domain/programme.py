@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files import File
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from content.domain.editions import freeze
+from content.domain.package import named
+from content.domain.parts import part_names
 from content.domain.plan import changes, plan_of, plan_of_edition
 from content.domain.publication import bump
 from content.domain.rubric import problems_of
-from content.domain.texts import LANGUAGES, SECTIONS, parts_now, parts_of_edition, section_part
-from content.enums import Step
+from content.domain.texts import (
+    LANGUAGES,
+    SECTIONS,
+    module_part,
+    parts_now,
+    parts_of_edition,
+    section_part,
+    topic_part,
+)
+from content.enums import CommentState, EditionState, Step
 from content.models import (
+    Comment,
     Discussion,
     DiscussionText,
     Edition,
@@ -24,12 +40,14 @@ from content.models import (
     Rules,
     SubmittedPackage,
 )
-from lms.dates import add_working_days
+from lms.dates import add_working_days, date_short
 from lms.models import DayOff, User
 from lms.refusals import Refused
 
 DISCUSSION_WORKING_DAYS = 10
 DAYS_TO_MEND = 15
+# how long before its three years are over an edition may be approved anew as it stands, and is reminded of
+REVIEW_NOTICE = timedelta(days=90)
 
 
 class ProgrammeRefused(Refused):
@@ -64,15 +82,24 @@ def problems(programme: Programme) -> list[str]:
 def missing_texts(programme: Programme) -> list[str]:
     """What is still to be written, in which language: a warning while it is a draft, a bar to discussion."""
     parts = parts_now(programme)
+    modules, topics = list(programme.modules.all()), list(programme.topics.all())
     found = []
     for language in LANGUAGES:
         where = {"kk": _("in Kazakh"), "ru": _("in Russian")}[language]
-        for number, name, _field in SECTIONS:
-            if not parts.get((section_part(number), language)):
-                found.append(_("Section %(number)s, %(name)s: no text %(where)s.") % {"number": number, "name": name, "where": where})
-        for topic in programme.topics.all():
-            if not parts.get((f"topic-{topic.uid}", language)):
-                found.append(_("Topic %(code)s: no lesson %(where)s.") % {"code": topic.code, "where": where})
+        wanted = {
+            section_part(number): _("Section %(number)s, %(name)s: no text %(where)s.")
+            % {"number": number, "name": name, "where": where}
+            for number, name, _field in SECTIONS
+        }
+        for module in modules:
+            words = _("Module %(number)s: no introduction %(where)s.")
+            wanted[module_part(module.uid)] = words % {"number": module.number, "where": where}
+        for topic in topics:
+            words = _("Topic %(code)s: no lesson %(where)s.")
+            wanted[topic_part(topic.uid)] = words % {"code": topic.code, "where": where}
+        found += [
+            words for part, words in wanted.items() if not strip_tags(parts.get((part, language), "")).strip()
+        ]
     return found
 
 
@@ -80,66 +107,151 @@ def latest_edition(programme: Programme) -> Edition | None:
     return programme.editions.order_by("-number").first()
 
 
+def edition_state(edition: Edition, *, latest: int, on: date) -> EditionState:
+    """`latest` is the number of the programme's latest edition."""
+    if edition.number < latest:
+        return EditionState.SUPERSEDED
+    return EditionState.REVIEW_DUE if on >= edition.review_due else EditionState.IN_FORCE
+
+
+def differs(programme: Programme, edition: Edition) -> bool:
+    """Is anything of the programme other than that edition has it?"""
+    rules = any(getattr(programme, name) != getattr(edition, name) for name in Rules.names())
+    titles = programme.written() != edition.written()
+    rubric = programme.rubrics.latest("version") != edition.rubric
+    plan = bool(changes(plan_of_edition(edition), plan_of(programme)))
+    return rules or titles or rubric or plan or parts_now(programme) != parts_of_edition(edition)
+
+
+def worth_approving(programme: Programme, *, on: date) -> bool:
+    """There is something new since the last edition, or its three years are running out."""
+    last = latest_edition(programme)
+    return last is None or on >= last.review_due - REVIEW_NOTICE or differs(programme, last)
+
+
+def latest_discussion(programme: Programme) -> Discussion | None:
+    return programme.discussions.first()
+
+
+def unanswered(programme: Programme) -> QuerySet[Comment]:
+    """Every comment is answered, but for those that an author has kept from the page."""
+    asked = Comment.objects.filter(discussion__programme=programme, answer="")
+    return asked.exclude(state=CommentState.HIDDEN)
+
+
+# --- The steps ---
+
+
 def open_discussion(*, programme: Programme, by: User | None, on: date) -> Discussion:
     """Lays the text open as it stands, for ten working days."""
-    _expect(programme, {Step.DRAFT, Step.RETURNED, Step.REFUSED, Step.APPROVED, Step.DISCUSSION})
-    if where_it_stands(programme) == Step.DISCUSSION and _discussion(programme).closes_on >= on:
+    latest = latest_discussion(programme)
+    if where_it_stands(programme) == Step.DISCUSSION and latest and latest.closes_on >= on:
         raise ProgrammeRefused(_("It is under discussion already."))
     if found := [*problems(programme), *missing_texts(programme)]:
         raise ProgrammeRefused(" ".join(found))
-    with transaction.atomic():
+    if not worth_approving(programme, on=on):
+        raise ProgrammeRefused(_nothing_new(programme))
+    with _taking_a_step(
+        programme, on, Step.DRAFT, Step.RETURNED, Step.REFUSED, Step.APPROVED, Step.DISCUSSION
+    ):
         programme.steps.create(step=Step.DISCUSSION, on=on, by=by)
-        discussion = Discussion.objects.create(
-            programme=programme, opened_on=on, closes_on=add_working_days(on, DISCUSSION_WORKING_DAYS, DayOff.days())
-        )
-        DiscussionText.objects.bulk_create(
-            DiscussionText(discussion=discussion, part=part, language=language, html=html)
-            for (part, language), html in parts_now(programme).items()
-        )
+        closes_on = add_working_days(on, DISCUSSION_WORKING_DAYS, DayOff.days())
+        discussion = programme.discussions.create(opened_on=on, closes_on=closes_on)
+        _lay_open(programme, discussion)
         bump()
     return discussion
 
 
+def _lay_open(programme: Programme, discussion: Discussion) -> None:
+    parts = parts_now(programme)
+    for language in LANGUAGES:
+        with override(language):
+            names = part_names(programme)
+        DiscussionText.objects.bulk_create(
+            DiscussionText(
+                discussion=discussion,
+                part=part,
+                language=language,
+                title=title,
+                html=parts.get((part, language), ""),
+            )
+            for part, title in names.items()
+        )
+
+
 def submit(
-    *, programme: Programme, by: User | None, on: date, letter: Any, needs: Any, order: Any, link: str
+    *,
+    programme: Programme,
+    by: User | None,
+    on: date,
+    letter: File,
+    needs: File,
+    order: File,
+    link: str,
 ) -> ProgrammeStep:
     """Hands the programme in with its package; ten working days of discussion lie behind it, all answered."""
-    _expect(programme, {Step.DISCUSSION, Step.RETURNED})
-    discussion = _discussion(programme)
+    discussion = latest_discussion(programme)
+    if discussion is None:
+        raise ProgrammeRefused(_("It hasn't been laid open for discussion yet."))
     if on <= discussion.closes_on:
-        raise ProgrammeRefused(
-            _("The discussion lasts until %(day)s inclusive.") % {"day": f"{discussion.closes_on:%d.%m.%Y}"}
-        )
-    if waiting := discussion.comments.filter(answer="").exclude(state="hidden").count():
+        words = _("The discussion lasts until %(day)s inclusive.")
+        raise ProgrammeRefused(words % {"day": date_short(discussion.closes_on)})
+    if waiting := unanswered(programme).count():
         raise ProgrammeRefused(_("Comments that wait for an answer: %(count)s.") % {"count": waiting})
     if found := problems(programme):
         raise ProgrammeRefused(" ".join(found))
-    with transaction.atomic():
+    files = {
+        name: named(file, f"{programme.code}-{name}")
+        for name, file in (("letter", letter), ("needs", needs), ("order", order))
+    }
+    with _taking_a_step(programme, on, Step.DISCUSSION, Step.RETURNED) as latest:
+        if latest and latest.mend_by and on > latest.mend_by:
+            words = _("It was to be mended by %(day)s. Its way begins again with a discussion.")
+            raise ProgrammeRefused(words % {"day": date_short(latest.mend_by)})
         step = programme.steps.create(step=Step.SUBMITTED, on=on, by=by)
-        SubmittedPackage.objects.create(step=step, letter=letter, needs=needs, order=order, link=link)
+        SubmittedPackage.objects.create(step=step, link=link, **files)
     return step
 
 
-def agree(*, programme: Programme, by: User | None, on: date, note: str) -> ProgrammeStep:
-    """The expert council's yes, with the number and date of its conclusion in the note."""
-    _expect(programme, {Step.SUBMITTED})
-    return programme.steps.create(step=Step.AGREED, on=on, by=by, note=note.strip())
+def agree(*, programme: Programme, by: User | None, on: date, number: str, note: str = "") -> ProgrammeStep:
+    """The expert council's yes: the number of its conclusion, and the day the conclusion bears."""
+    if not number.strip():
+        raise ProgrammeRefused(_("Give the number of the conclusion."))
+    with _taking_a_step(programme, on, Step.SUBMITTED):
+        return programme.steps.create(
+            step=Step.AGREED, on=on, by=by, order_number=number.strip(), order_date=on, note=note.strip()
+        )
 
 
-def send_back(*, programme: Programme, by: User | None, on: date, reason: str) -> ProgrammeStep:
+def send_back(
+    *, programme: Programme, by: User | None, on: date, reason: str, number: str = ""
+) -> ProgrammeStep:
     """Returned to be mended, within fifteen days; it may then be submitted anew."""
-    _expect(programme, {Step.SUBMITTED})
     _need_reason(reason)
-    return programme.steps.create(
-        step=Step.RETURNED, on=on, by=by, note=reason.strip(), mend_by=on + timedelta(days=DAYS_TO_MEND)
-    )
+    with _taking_a_step(programme, on, Step.SUBMITTED):
+        return programme.steps.create(
+            step=Step.RETURNED,
+            on=on,
+            by=by,
+            order_number=number.strip(),
+            order_date=on if number.strip() else None,
+            note=reason.strip(),
+            mend_by=on + timedelta(days=DAYS_TO_MEND),
+        )
 
 
-def refuse(*, programme: Programme, by: User | None, on: date, reason: str) -> ProgrammeStep:
+def refuse(*, programme: Programme, by: User | None, on: date, reason: str, number: str = "") -> ProgrammeStep:
     """Refused: its way begins again with a discussion."""
-    _expect(programme, {Step.SUBMITTED})
     _need_reason(reason)
-    return programme.steps.create(step=Step.REFUSED, on=on, by=by, note=reason.strip())
+    with _taking_a_step(programme, on, Step.SUBMITTED):
+        return programme.steps.create(
+            step=Step.REFUSED,
+            on=on,
+            by=by,
+            order_number=number.strip(),
+            order_date=on if number.strip() else None,
+            note=reason.strip(),
+        )
 
 
 def approve(
@@ -159,18 +271,16 @@ def approve(
         raise ProgrammeRefused(_("Give the number of the order that approves the programme."))
     if order_date > on:
         raise ProgrammeRefused(_("The order can't be later than the approval."))
-    if where_it_stands(programme) != Step.AGREED and not agreed_elsewhere.strip():
+    stands = where_it_stands(programme)
+    if stands in {Step.DRAFT, Step.APPROVED} and not agreed_elsewhere.strip():
         raise ProgrammeRefused(
             _("It hasn't been agreed here. If it was agreed elsewhere, say by whom, by which number and date.")
         )
     if found := problems(programme):
         raise ProgrammeRefused(" ".join(found))
-    last = latest_edition(programme)
-    if last and not differs(programme, last):
-        raise ProgrammeRefused(
-            _("Nothing has changed since edition %(number)s.") % {"number": last.number}
-        )
-    with transaction.atomic():
+    if not worth_approving(programme, on=on):
+        raise ProgrammeRefused(_nothing_new(programme))
+    with _taking_a_step(programme, on, Step.AGREED, Step.DRAFT, Step.APPROVED):
         programme.steps.create(
             step=Step.APPROVED,
             on=on,
@@ -184,28 +294,27 @@ def approve(
     return edition
 
 
-def differs(programme: Programme, edition: Edition) -> bool:
-    """Is anything of the programme other than that edition has it?"""
-    rules = any(getattr(programme, name) != getattr(edition, name) for name in Rules.names())
-    titles = programme.written() != edition.written()
-    rubric = programme.rubrics.latest("version") != edition.rubric
-    plan = bool(changes(plan_of_edition(edition), plan_of(programme)))
-    return rules or titles or rubric or plan or parts_now(programme) != parts_of_edition(edition)
+@contextmanager
+def _taking_a_step(programme: Programme, on: date, *after: Step) -> Iterator[ProgrammeStep | None]:
+    """One short transaction, in which the step before is looked at: of two at once the second is refused."""
+    with transaction.atomic():
+        Programme.objects.select_for_update().get(pk=programme.pk)
+        latest = programme.steps.last()
+        stands = Step(latest.step) if latest else Step.DRAFT
+        if stands not in after:
+            raise ProgrammeRefused(
+                _("This can't follow the step it stands at: %(step)s.") % {"step": stands.label}
+            )
+        if latest and on < latest.on:
+            words = _("It can't be earlier than the step before it: %(day)s.")
+            raise ProgrammeRefused(words % {"day": date_short(latest.on)})
+        yield latest
 
 
-def _discussion(programme: Programme) -> Discussion:
-    latest = programme.discussions.first()
-    if latest is None:
-        raise ProgrammeRefused(_("It hasn't been laid open for discussion yet."))
-    return latest
-
-
-def _expect(programme: Programme, steps: set[Step]) -> None:
-    step = where_it_stands(programme)
-    if step not in steps:
-        raise ProgrammeRefused(
-            _("This can't follow the step it stands at: %(step)s.") % {"step": step.label}
-        )
+def _nothing_new(programme: Programme) -> str:
+    last = latest_edition(programme)
+    assert last is not None
+    return _("Nothing has changed since edition %(number)s.") % {"number": last.number}
 
 
 def _need_reason(reason: str) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import Q
 
 from content.domain.texts import module_part, sections, text_of, topic_part
 from content.models import (
+    Discussion,
     Edition,
     EditionModule,
     EditionText,
@@ -25,34 +29,94 @@ def language_of_content(language: str) -> str:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A module of an edition with its topics, in order."""
+
+    module: EditionModule
+    topics: Sequence[EditionTopic]
+
+
+@dataclass(frozen=True)
 class Outline:
-    """The modules of an edition with their topics, in order."""
+    """An edition's modules in order, each found between the ones beside it; so are the topics."""
 
-    modules: Sequence[tuple[EditionModule, Sequence[EditionTopic]]]
+    modules: Sequence[Part]
 
-    @property
-    def topics(self) -> list[EditionTopic]:
-        return [topic for _module, topics in self.modules for topic in topics]
+    def module(self, number: str) -> tuple[Part | None, Part | None, Part | None]:
+        return _between(self.modules, lambda part: part.module.number == number)
 
-    def module(self, number: str) -> tuple[EditionModule, Sequence[EditionTopic]] | None:
-        return next((pair for pair in self.modules if pair[0].number == number), None)
+    def topic(self, code: str) -> tuple[EditionTopic | None, EditionTopic | None, EditionTopic | None]:
+        topics = [topic for part in self.modules for topic in part.topics]
+        return _between(topics, lambda topic: topic.code == code)
+
+
+Item = TypeVar("Item")
+
+
+def _between(
+    items: Sequence[Item], wanted: Callable[[Item], bool]
+) -> tuple[Item | None, Item | None, Item | None]:
+    """The one before, the one wanted, the one after; nothing where there is none."""
+    place = next((place for place, item in enumerate(items) if wanted(item)), None)
+    if place is None:
+        return None, None, None
+    return (
+        items[place - 1] if place else None,
+        items[place],
+        items[place + 1] if place + 1 < len(items) else None,
+    )
 
 
 def outline(edition: Edition) -> Outline:
     rows = EditionTopic.objects.filter(edition=edition).select_related("module")
-    return Outline([(module, list(topics)) for module, topics in groupby(rows, lambda topic: topic.module)])
+    return Outline(
+        [Part(module, list(topics)) for module, topics in groupby(rows, lambda topic: topic.module)]
+    )
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A programme in the list of them: its edition if it has been approved, its page if it has been told of."""
+
+    programme: Programme
+    edition: Edition | None
+    page: ProgrammePage | None
+
+    @property
+    def row(self) -> Programme | Edition:
+        """What its title is read from."""
+        return self.edition or self.programme
+
+
+def offers(programmes: Iterable[Programme], editions: Iterable[Edition], language: str) -> list[Offer]:
+    """`editions` are the latest ones."""
+    found = list(programmes)
+    latest = {edition.programme_id: edition for edition in editions}
+    pages: dict[int, dict[str, ProgrammePage]] = {}
+    for page in ProgrammePage.objects.live().filter(programme__in=found).select_related("locale"):
+        pages.setdefault(page.programme_id, {})[page.locale.language_code] = page
+    return [Offer(row, latest.get(row.pk), _in(pages.get(row.pk, {}), language)) for row in found]
 
 
 def page_of(programme: Programme, language: str) -> ProgrammePage | None:
     pages = ProgrammePage.objects.live().filter(programme=programme).select_related("locale")
-    found = {page.locale.language_code: page for page in pages}
-    return found.get(language) or found.get("kk")
+    return _in({page.locale.language_code: page for page in pages}, language)
+
+
+def _in(pages: dict[str, ProgrammePage], language: str) -> ProgrammePage | None:
+    return pages.get(language) or pages.get("kk")
+
+
+def discussed_now(programme: Programme, *, on: date) -> Discussion | None:
+    """The public discussion that anyone may join on that day."""
+    return programme.discussions.filter(opened_on__lte=on, closes_on__gte=on).first()
 
 
 def document(edition: Edition, language: str) -> dict[str, Any]:
     """The ten sections, the table of the plan and the methods, as they were approved."""
-    rows = EditionText.objects.filter(edition=edition, language=language).exclude(part__startswith="topic-")
-    parts = {(row.part, row.language): row.html for row in rows}
+    of_the_document = Q(part__startswith="section-") | Q(part__in=("plan", "methods"))
+    rows = EditionText.objects.filter(of_the_document, edition=edition, language=language)
+    parts = {(part, language): html for part, html in rows.values_list("part", "html")}
     return {
         "sections": sections(parts, language),
         "plan": parts.get(("plan", language), ""),
@@ -66,5 +130,3 @@ def module_text(module: EditionModule, language: str) -> PublishedText | None:
 
 def topic_text(topic: EditionTopic, language: str) -> PublishedText | None:
     return text_of(topic_part(topic.uid), language)
-
-

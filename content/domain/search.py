@@ -6,7 +6,7 @@ import re
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.search.query import And, Or, PlainText, SearchQuery
+from wagtail.search.query import Or, PlainText, SearchQuery
 
 from lms.stems import LONGEST, WORD, stem
 from lms.text import search_key
@@ -22,28 +22,30 @@ _LITTLE_WORDS = frozenset(
 )
 
 
-def query_stems(text: str) -> list[tuple[str, ...]]:
-    """For every word looked for its stems, Kazakh and Russian: whoever types doesn't say in which it is.
+def query_stems(text: str, language: str) -> list[str]:
+    """The stems looked for in a text of that language. Anything may be typed; signs are nothing.
 
-    Little words are looked for only where there are no others. Anything may be typed; signs are nothing.
+    Little words are looked for only where there are no others.
     """
-    words = dict.fromkeys(word for word in search_key(text).split() if len(word) <= LONGEST)
+    words = dict.fromkeys(word[:LONGEST] for word in search_key(text).split())
     telling = [word for word in words if word not in _LITTLE_WORDS] or list(words)
-    stems = dict.fromkeys(
-        tuple(dict.fromkeys((stem(word, "kk"), stem(word, "ru")))) for word in telling[:MOST_WORDS]
-    )
-    return list(stems)
+    return list(dict.fromkeys(stem(word, language) for word in telling[:MOST_WORDS]))
 
 
 def search_query(text: str) -> SearchQuery | None:
-    """The same for the index of `SearchEntry`: every word must be there. None where nothing was asked."""
-    words = [Or([PlainText(one) for one in alike]) for alike in query_stems(text)]
-    return And(words) if words else None
+    """What is looked for among `SearchEntry`: all words as Kazakh ones, or all as Russian ones.
+
+    Whoever types doesn't say in which language. None where nothing was asked. The words are joined inside
+    PlainText, for Wagtail's `And` over SQLite puts the best last.
+    """
+    ways = dict.fromkeys(" ".join(query_stems(text, language)) for language in ("kk", "ru"))
+    queries = [PlainText(way, operator="and") for way in ways if way]
+    return Or(queries) if queries else None
 
 
 # --- What is shown of a text ---
 
-_Met = tuple[int, re.Match[str]]
+_Met = tuple[str, re.Match[str]]
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 
@@ -53,31 +55,21 @@ def excerpt(text: str, query: str, language: str, around: int = 90) -> SafeStrin
     Of a long sentence `around` letters are left before the first of them and after it; a text without any
     is shown from its beginning.
     """
-    wanted = query_stems(query)
-    met: list[_Met] = []
-    best = ""
+    wanted = query_stems(query, language)
+    best, met = "", list[_Met]()
     for sentence in _SENTENCE_END.split(" ".join(text.split())):
-        here = _met(sentence, wanted, language)
-        if not best or len({which for which, _word in here}) > len({which for which, _word in met}):
+        here = [(own, word) for word in WORD.finditer(sentence) if (own := stem(word[0], language)) in wanted]
+        if not best or len({own for own, _word in here}) > len({own for own, _word in met}):
             best, met = sentence, here
     first, last = _bounds(best, met[0][1].span() if met else (0, 0), around)
     shown, end = [], first
-    for _which, word in met:
-        if word.start() >= end and word.end() <= last:
+    for _own, word in met:
+        if first <= word.start() and word.end() <= last:
             shown += [escape(best[end : word.start()]), "<mark>", escape(word[0]), "</mark>"]
             end = word.end()
     shown.append(escape(best[end:last]))
     before, after = "… " if first else "", " …" if last < len(best) else ""
     return mark_safe(before + "".join(shown) + after)  # noqa: S308  every piece of the text is escaped above
-
-
-def _met(sentence: str, wanted: list[tuple[str, ...]], language: str) -> list[_Met]:
-    """The words of the sentence that were looked for, each with which word of the query it is."""
-    met = []
-    for word in WORD.finditer(sentence):
-        own = stem(word[0], language)
-        met += [(which, word) for which, alike in enumerate(wanted) if own in alike][:1]
-    return met
 
 
 def _bounds(sentence: str, word: tuple[int, int], around: int) -> tuple[int, int]:

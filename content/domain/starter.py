@@ -12,7 +12,7 @@ from django.db import transaction
 from content.domain.pages import lay_pages
 from content.domain.starter_lessons import body_of, keep_files, prose
 from content.domain.plan import Column, ModuleLine, Plan, TopicLine
-from content.domain.planning import save_plan, set_columns, title_fields
+from content.domain.planning import set_columns, title_fields, write_rows
 from content.domain.search_index import index_rows
 from content.domain.texts import LANGUAGES, SECTIONS
 from content.models import (
@@ -49,6 +49,7 @@ def load_programme(*, provider: Provider, code: str = "") -> Programme:
         )
         write_plan(programme, facts)
         write_rubric(programme, facts["rubric"])
+        lay_pages(programme)
         _write_general(programme, facts)
         for module in programme.modules.all():
             _write_module(programme, module.number)
@@ -63,15 +64,14 @@ def load_programme(*, provider: Provider, code: str = "") -> Programme:
 
 def write_plan(programme: Programme, facts: dict[str, Any]) -> None:
     plan = plan_in(facts)
-    set_columns(programme=programme, columns=plan.columns)
+    set_columns(programme=programme, columns=plan.columns, version=programme.version)
     for variant in facts["variants"]:
         methods = {
             f"methods_{language}": "\n".join(method[language] for method in variant["methods"])
             for language in LANGUAGES
         }
         programme.variants.filter(code=variant["code"]).update(**methods)
-    programme.refresh_from_db()
-    save_plan(programme=programme, plan=plan, version=programme.version)
+    write_rows(programme, plan)
 
 
 def plan_in(facts: dict[str, Any]) -> Plan:

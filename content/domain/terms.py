@@ -12,13 +12,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from urllib.parse import urlsplit
+from unicodedata import normalize
 
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lms.stems import WORD, stem
+from lms.text import search_key
 
 
 @dataclass(frozen=True)
@@ -82,17 +83,20 @@ def _meanings(terms: Sequence[Term], language: str) -> str:
         )
 
 
+_SITE = re.compile(r"https?://(?:www\.)?([^/?#\s]+)")
+
+
 def _more(link: str) -> str:
-    site = urlsplit(link).netloc.removeprefix("www.") if link.startswith(("https://", "http://")) else ""
-    if not site:
+    site = _SITE.match(link)
+    if site is None:
         return ""
-    return format_html('<p><a href="{}">{}</a></p>', link, _("More at %(site)s") % {"site": site})
+    return format_html('<p><a href="{}">{}</a></p>', link, _("More at %(site)s") % {"site": site[1]})
 
 
 # --- Where in the HTML a mark may stand ---
 
 _MARKUP = re.compile(
-    r"""<!--.*?-->|</?(?P<name>[a-z][^\s/>]*+)(?:"[^"]*+"|'[^']*+'|[^'">])*+>""", re.DOTALL | re.IGNORECASE
+    r"""<!--.*?-->|</?(?P<name>[a-z][^\s/<>]*+)(?:"[^"]*+"|'[^']*+'|[^'"<>])*+>""", re.DOTALL | re.IGNORECASE
 )
 # A button may not stand in what can be pressed already; a heading, a header of a table or a caption is for
 # finding one's way; what is cited, or is code, isn't the lesson's own sentence.
@@ -163,13 +167,15 @@ class _Glossary:
         return sorted(taken, key=lambda one: one.start)
 
     def _stands_here(self, name: list[str], text: str, words: list[re.Match[str]]) -> bool:
+        here = [word[0] for word in words]
         return (
-            len(words) == len(name)
+            len(name) == len(here)
             and all(
                 _BETWEEN_WORDS.fullmatch(text, one.end(), following.start())
                 for one, following in pairwise(words)
             )
-            and all(self._same(one, other[0]) for one, other in zip(name, words, strict=True))
+            and all(self._same(one, other) for one, other in zip(name, here, strict=True))
+            and (self.language != "kk" or _held_together(name, here))
         )
 
     def _same(self, one: str, other: str) -> bool:
@@ -179,7 +185,38 @@ class _Glossary:
         # A stem takes қ for к and ө for о, so that a careless query is understood; a lesson is written
         # carefully, and in it «көрдің» is no form of «қор». The stem's last letter may change.
         kept = len(found) - 1
-        return self.language != "kk" or one[:kept].lower() == other[:kept].lower()
+        return self.language != "kk" or _letters(one)[:kept] == _letters(other)[:kept]
+
+
+_LEADING = re.compile("(?:[лдт][ае]р)?(?:с?[ыи])?|.*г[ыи]")
+_OWNED = re.compile("(?:[лдт][ае]р)?с?[ыи]")
+
+
+def _held_together(name: list[str], here: list[str]) -> bool:
+    """Whether these Kazakh words belong together as those of the name do.
+
+    What leads stands bare, owned, or as the owner (кітапхананың): with another case it belongs to the verb,
+    and «кітапты қордан» is no «кітап қоры». What is owned in the name is owned here: nor is «кітап қорда».
+    """
+    leading = all(
+        _letters(one) == _letters(other)
+        or _letters(other).endswith("ң")
+        or _LEADING.fullmatch(_ending(other))
+        for one, other in zip(name[:-1], here, strict=False)
+    )
+    owned = len(name) == 1 or not _OWNED.match(_ending(name[-1])) or bool(_OWNED.match(_ending(here[-1])))
+    return leading and owned
+
+
+def _ending(word: str) -> str:
+    """What a Kazakh word has after its stem, folded."""
+    folded, found = search_key(_letters(word)), stem(word, "kk")
+    fallen_out = folded[len(found) - 1 : len(found)] in ("ы", "и") and found[-1] not in "ыи"
+    return folded[len(found) + fallen_out :]
+
+
+def _letters(word: str) -> str:
+    return "".join(filter(str.isalnum, normalize("NFC", word).lower()))
 
 
 def _blank(entity: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -73,6 +74,14 @@ def forget_page(page: AnyPage) -> None:
     PublishedText.objects.filter(part__in=parts, language=page.locale.language_code).delete()
     index_page(page)
     bump()
+
+
+def changed(programme: Programme) -> None:
+    """What lessons take up from elsewhere has been written anew: their texts follow, in the worker."""
+    from content.tasks import refresh_texts, wake_once
+
+    bump()
+    transaction.on_commit(lambda: wake_once(refresh_texts, programme.pk))
 
 
 def refresh(programme: Programme) -> None:
@@ -146,6 +155,9 @@ def _about(page: TopicPage, block: Any, language: str, variant: str) -> dict[str
         return {"tasks": page.topic.tasks.all()}
     if block.block_type == "quiz" and not variant:
         return {"quizzes": page.topic.quizzes.prefetch_related("questions__choices")}
+    if block.block_type == "quiz":
+        lesson = reverse("programme_topic", args=[page.topic.programme.code, page.topic.code])
+        return {"quiz_at": f"{lesson}#quiz"}
     if block.block_type != "term":
         return {}
     name = search_key(block.value["name"])

@@ -737,10 +737,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('part', models.CharField(max_length=50)),
                 ('language', models.CharField(max_length=2)),
+                ('title', models.CharField(max_length=500)),
                 ('html', models.TextField()),
                 ('discussion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='content.discussion')),
             ],
             options={
+                'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(fields=('discussion', 'part', 'language'), name='discussion_text_once')],
             },
         ),

@@ -28,14 +28,16 @@ class Discussion(models.Model):
 
 
 class DiscussionText(models.Model):
-    """A part of the text as laid open; the parts are those of an edition."""
+    """A part of the text as laid open, under the name it had then; the parts are those of an edition."""
 
     discussion = models.ForeignKey(Discussion, models.CASCADE, related_name="texts")
     part = models.CharField(max_length=50)
     language = models.CharField(max_length=2)
+    title = models.CharField(max_length=500)
     html = models.TextField()
 
     class Meta:
+        ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["discussion", "part", "language"], name="discussion_text_once")
         ]

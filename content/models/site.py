@@ -16,6 +16,14 @@ from lms.models import Provider
 PROSE = ["bold", "italic", "ol", "ul", "link"]
 
 
+def offered(language: str, **of: Any) -> list[Any]:
+    """The programmes that anyone may read of, as the lists of them show them."""
+    from content import access
+    from content.domain.reading import offers
+
+    return offers(access.public_programmes().filter(**of), access.public_editions(), language)
+
+
 class HomePage(Page):
     """Where everyone arrives. What it says is an author's; the providers below are listed by themselves."""
 
@@ -32,6 +40,7 @@ class HomePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["providers"] = ProviderPage.objects.child_of(self).live().select_related("provider", "locale")
+        context["offers"] = offered(self.locale.language_code)
         return context
 
 
@@ -47,6 +56,11 @@ class ProviderPage(Page):
 
     class Meta:
         verbose_name = _("provider's page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["offers"] = offered(self.locale.language_code, provider=self.provider_id)
+        return context
 
 
 class ProviderMedia(models.Model):

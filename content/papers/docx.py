@@ -21,7 +21,7 @@ from docx.table import Table as DocxTable
 from docx.text.paragraph import Paragraph as DocxParagraph
 from docx.text.run import Run
 
-from content.papers import PLAN_SECTION, PlanTable, ProgrammePaper, Section, markup, plan_tables
+from content.papers import PLAN_SECTION, PlanTable, ProgrammePaper, Section, holdable, markup, plan_tables
 from content.papers.measure import (
     HEAD_SIZE,
     INDENT,
@@ -82,7 +82,7 @@ class _Writer:
 
     def line(self, text: str, style: str, *, bold: bool = False, before: float = 0) -> DocxParagraph:
         paragraph = self.document.add_paragraph(style=style)
-        paragraph.add_run(markup.holdable(text)).bold = bold or None
+        paragraph.add_run(holdable(text)).bold = bold or None
         paragraph.paragraph_format.space_before = Pt(before)
         return paragraph
 
@@ -101,7 +101,7 @@ class _Writer:
             link.set(qn("w:anchor"), _bookmark(section))
             link.set(qn("w:history"), "1")
             paragraph._p.append(link)
-            within = DocxParagraph(link, paragraph._parent)  # type: ignore[arg-type]
+            within = DocxParagraph(link, paragraph._parent)
             _add_run(within, f"{_heading(section)}\t")
             _begin_field(within, rf"PAGEREF {_bookmark(section)} \h")
             _add_run(within, str(pages[section.number]))
@@ -161,10 +161,11 @@ class _Writer:
             if run.href:
                 link = OxmlElement("w:hyperlink")
                 link.set(
-                    qn("r:id"), paragraph.part.relate_to(run.href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+                    qn("r:id"),
+                    paragraph.part.relate_to(run.href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True),
                 )
                 paragraph._p.append(link)
-                into = DocxParagraph(link, paragraph._parent)  # type: ignore[arg-type]
+                into = DocxParagraph(link, paragraph._parent)
             written = _add_run(into, "" if run.text == "\n" else run.text)
             if run.text == "\n":
                 written.add_break(WD_BREAK.LINE)
@@ -210,7 +211,9 @@ class _Writer:
         if upright:
             _stand_upright(made.rows[0], upright_height(plan))
         for row, line in zip(made.rows[1:], plan.lines, strict=True):
-            _fill(row, (line.number, line.title, *(str(hours or "–") for hours in line.hours)), bold=line.sums)
+            _fill(
+                row, (line.number, line.title, *(str(hours or "–") for hours in line.hours)), bold=line.sums
+            )
             _keep_whole(row)
         _set_widths(made, widths)
         self.after_table()
@@ -221,7 +224,7 @@ class _Writer:
 
 
 def _heading(section: Section) -> str:
-    return f"{section.number}. {markup.holdable(section.title)}"
+    return f"{section.number}. {holdable(section.title)}"
 
 
 def _bookmark(section: Section) -> str:
@@ -237,7 +240,7 @@ def _fill(row: Any, texts: Iterable[str], *, bold: bool, style: str = "Table Tex
         paragraph = cell.paragraphs[0]
         paragraph.style = style
         paragraph.alignment = _LEFT if place == 1 else _CENTRE
-        paragraph.add_run(markup.holdable(text)).bold = bold or None
+        paragraph.add_run(holdable(text)).bold = bold or None
 
 
 def _set_widths(table: DocxTable, widths: list[float]) -> None:
@@ -313,7 +316,8 @@ class _Lists:
             self.numbering.remove(old)
         for shape, (form, text) in enumerate((("bullet", "–"), ("decimal", "%{})"))):
             levels = "".join(
-                f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:suff w:val="space"/>'
+                f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+                '<w:suff w:val="space"/>'
                 f'<w:lvlText w:val="{text.format(level + 1)}"/><w:lvlJc w:val="left"/>'
                 f'<w:pPr><w:ind w:left="{709 * level}" w:firstLine="709"/></w:pPr></w:lvl>'
                 for level in range(9)
@@ -329,11 +333,13 @@ class _Lists:
     def begin(self, *, ordered: bool) -> int:
         number = next(self.numbers)
         again = "".join(
-            f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="1"/></w:lvlOverride>' for level in range(9)
+            f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="1"/></w:lvlOverride>'
+            for level in range(9)
         )
         self.numbering.append(
             parse_xml(
-                f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId w:val="{int(ordered)}"/>{again}</w:num>'
+                f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId w:val="{int(ordered)}"/>'
+                f"{again}</w:num>"
             )
         )
         return number
@@ -350,8 +356,8 @@ class _Lists:
 def _say_what_it_is(document: Paper, paper: ProgrammePaper) -> None:
     """Its title and language; nothing of the program that wrote it, nor of when."""
     properties = document.core_properties
-    properties.title = markup.holdable(paper.title)[:255]
-    properties.author = markup.holdable(paper.organisation)[:255]
+    properties.title = holdable(paper.title)[:255]
+    properties.author = holdable(paper.organisation)[:255]
     properties.language = _LOCALES[paper.language]
     properties.comments = ""
     for element in list(properties._element):
@@ -392,7 +398,7 @@ def _set_page(document: Paper, paper: ProgrammePaper) -> None:
     _begin_field(foot, "PAGE")
     _add_run(foot, "2")
     _end_field(foot)
-    page.first_page_footer.paragraphs[0].add_run(markup.holdable(f"{paper.city}, {paper.year}"))
+    page.first_page_footer.paragraphs[0].add_run(holdable(f"{paper.city}, {paper.year}"))
 
 
 def _set_styles(document: Paper) -> None:
@@ -403,7 +409,14 @@ def _set_styles(document: Paper) -> None:
     _shape(styles["Heading 1"], bold=True, indent=INDENT, alignment=_LEFT, before=12, after=6, stays=True)
     _shape(styles["Heading 2"], bold=True, indent=INDENT, alignment=_LEFT, before=6, after=3, stays=True)
     _shape(
-        styles["Heading 3"], bold=True, italic=True, indent=INDENT, alignment=_LEFT, before=6, after=3, stays=True
+        styles["Heading 3"],
+        bold=True,
+        italic=True,
+        indent=INDENT,
+        alignment=_LEFT,
+        before=6,
+        after=3,
+        stays=True,
     )
     _shape(styles["List Paragraph"], indent=INDENT, alignment=_JUSTIFY)
     _shape(styles["Quote"], italic=True, indent=0, left=INDENT, alignment=_JUSTIFY, before=3, after=3)
@@ -414,7 +427,9 @@ def _set_styles(document: Paper) -> None:
     _shape(_new(document, "Table Head"), size=HEAD_SIZE, indent=0, alignment=_CENTRE)
     contents = _new(document, "toc 1", builtin=True)
     _shape(contents, indent=0, alignment=_LEFT, after=4)
-    contents.paragraph_format.tab_stops.add_tab_stop(Pt(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    contents.paragraph_format.tab_stops.add_tab_stop(
+        Pt(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+    )
 
 
 def _new(document: Paper, name: str, *, builtin: bool = False) -> ParagraphStyle:

@@ -7,13 +7,14 @@ them: of a tag that isn't known the text remains, of a script or a style nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.utils.html import escape
 from lxml import etree, html
+
+from content.papers import holdable
 
 _SILENT = {"head", "script", "style", "template", "iframe", "object", "svg", "math", "select", "textarea"}
 _HEADINGS = {"h1": 3, "h2": 3, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
@@ -21,8 +22,6 @@ _PARAGRAPHS = {"p", "div", "section", "article", "figure", "figcaption", "detail
 _SCHEMES = {"http", "https", "mailto"}
 _DEEPEST = 60
 
-# What XML, and so a .docx, can't hold.
-_UNHOLDABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -83,11 +82,6 @@ class Table:
 
 
 Block = Paragraph | Heading | Listing | Quotation | Table
-
-
-def holdable(text: str) -> str:
-    """The text without what XML can't hold."""
-    return _UNHOLDABLE.sub("", text)
 
 
 def read(markup: str) -> tuple[Block, ...]:
@@ -228,7 +222,7 @@ _BLOCKS: dict[Any, Any] = {
 
 def _number(written: str | None) -> int:
     """How many columns or rows a cell takes."""
-    return min(max(int(written), 1), 20) if re.fullmatch("[0-9]{1,3}", written or "") else 1
+    return min(max(int(written), 1), 20) if written and re.fullmatch("[0-9]{1,3}", written) else 1
 
 
 def _address(href: str) -> str:
@@ -282,60 +276,3 @@ def _lines(block: Block) -> Runs:
         items = [_in_one(item) for item in block.items]
         return _in_one(Paragraph((Run("– "), *item)) for item in items)
     return _in_one(Paragraph(cell.runs) for row in block.rows for cell in row)
-
-
-# --- Written as HTML again, for the PDF ---
-
-
-def as_html(blocks: Iterable[Block]) -> str:
-    """The blocks as HTML of these few tags, every word escaped."""
-    return "".join(map(_block_html, blocks))
-
-
-def _block_html(block: Block) -> str:
-    if isinstance(block, Paragraph):
-        return f"<p>{_runs_html(block.runs)}</p>"
-    if isinstance(block, Heading):
-        return f"<h{block.level}>{_runs_html(block.runs)}</h{block.level}>"
-    if isinstance(block, Quotation):
-        return f"<blockquote>{as_html(block.blocks)}</blockquote>"
-    if isinstance(block, Listing):
-        tag = "ol" if block.ordered else "ul"
-        return f"<{tag}>{''.join(f'<li>{_item_html(item)}</li>' for item in block.items)}</{tag}>"
-    return _table_html(block)
-
-
-def _item_html(item: tuple[Block, ...]) -> str:
-    first, *rest = item
-    if isinstance(first, Paragraph):
-        return _runs_html(first.runs) + as_html(rest)
-    return as_html(item)
-
-
-def _table_html(table: Table) -> str:
-    rows = []
-    for row in table.rows:
-        cells = ""
-        for cell in row:
-            tag = "th" if cell.head else "td"
-            span = f' colspan="{cell.span}"' if cell.span > 1 else ""
-            cells += f"<{tag}{span}>{_runs_html(cell.runs) or '&#160;'}</{tag}>"
-        rows.append(f"<tr>{cells}</tr>")
-    repeat = ' repeat="1"' if all(cell.head for cell in table.rows[0]) else ""
-    caption = f'<p class="caption">{_runs_html(table.caption)}</p>' if table.caption else ""
-    return f'{caption}<table class="own"{repeat}>{"".join(rows)}</table>'
-
-
-def _runs_html(runs: Runs) -> str:
-    return "".join(map(_run_html, runs))
-
-
-def _run_html(run: Run) -> str:
-    if run.text == "\n":
-        return "<br>"
-    said = str(escape(run.text))
-    if run.bold:
-        said = f"<strong>{said}</strong>"
-    if run.italic:
-        said = f"<em>{said}</em>"
-    return f'<a href="{escape(run.href)}">{said}</a>' if run.href else said

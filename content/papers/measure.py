@@ -29,7 +29,7 @@ _WIDTHS = {
         250: " \xa0,.·",
         280: "/:;\\ijltі'|",
         333: "!()-I[]`frІ",
-        395: "Jsз\"",
+        395: 'Jsз"',
         420: "гғэт",
         444: "?acezаәеёс“”„ья",
         480: "{}квқ",
@@ -100,8 +100,14 @@ def upright_height(plan: PlanTable) -> float:
 def plan_heights(plan: PlanTable) -> list[float]:
     """Its rows, the head first."""
     widths, upright = plan_widths(plan)
-    head = upright_height(plan) if upright else _row_height(_most_lines(plan.heads, widths, HEAD_SIZE, bold=True), HEAD_SIZE)
-    lines = (_most_lines((line.number, line.title), widths, TABLE_SIZE, bold=line.sums) for line in plan.lines)
+    head = (
+        upright_height(plan)
+        if upright
+        else _row_height(_most_lines(plan.heads, widths, HEAD_SIZE, bold=True), HEAD_SIZE)
+    )
+    lines = (
+        _most_lines((line.number, line.title), widths, TABLE_SIZE, bold=line.sums) for line in plan.lines
+    )
     return [head, *map(_row_height, lines)]
 
 

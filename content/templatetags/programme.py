@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -95,6 +96,15 @@ def page_here(context: template.Context, page: Page) -> str:
     """A page's address within the reader's frame: under /en/ a Kazakh page is read without leaving it."""
     with override(page.locale.language_code):
         return translate_url(page.get_url(context["request"]), context["language"])
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context: template.Context, language: str) -> SafeString:
+    """Under an English frame the content is Kazakh, and the Kazakh page is where it belongs."""
+    if language == context["language"]:
+        return SafeString()
+    path = context["request"].path.replace(f"/{context['language']}/", f"/{language}/", 1)
+    return format_html('<link rel="canonical" href="{}{}">', settings.BASE_URL, path)
 
 
 @register.simple_tag

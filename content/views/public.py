@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from content import access
@@ -22,55 +23,60 @@ def _edition(code: str) -> Edition:
 
 
 def programmes(request: HttpRequest) -> HttpResponse:
-    context = {"programmes": access.public_programmes(), "content_language": _language()}
-    return render(request, "content/public/programmes.html", context)
+    language = _language()
+    offers = reading.offers(access.public_programmes(), access.public_editions(), language)
+    return render(
+        request, "content/public/programmes.html", {"offers": offers, "content_language": language}
+    )
 
 
 def programme(request: HttpRequest, code: str) -> HttpResponse:
     """The ten sections, both tables of the plan, whom it is for, how it is taught, what one can join."""
-    edition, language = _edition(code), _language()
+    edition, language = access.public_editions().filter(programme__code=code).first(), _language()
+    shown = edition.programme if edition else get_object_or_404(access.public_programmes(), code=code)
     context = {
         "edition": edition,
-        "programme": edition.programme,
+        "programme": shown,
+        "title": (edition or shown).title(language),
         "content_language": language,
-        "page": reading.page_of(edition.programme, language),
-        "outline": reading.outline(edition),
-        **reading.document(edition, language),
-        "panels": panels("programme", request, programme=edition.programme),
+        "page": reading.page_of(shown, language),
+        "discussion": reading.discussed_now(shown, on=timezone.localdate()),
+        "panels": panels("programme", request, programme=shown),
     }
+    if edition:
+        context |= {"outline": reading.outline(edition), **reading.document(edition, language)}
     return render(request, "content/public/programme.html", context)
 
 
 def module(request: HttpRequest, code: str, number: str) -> HttpResponse:
     edition, language = _edition(code), _language()
-    outline = reading.outline(edition)
-    found = outline.module(number)
-    if found is None:
+    before, here, after = reading.outline(edition).module(number)
+    if here is None:
         raise Http404
     context = {
         "edition": edition,
         "content_language": language,
-        "module": found[0],
-        "topics": found[1],
-        "outline": outline,
-        "text": reading.module_text(found[0], language),
+        "module": here.module,
+        "topics": here.topics,
+        "before": before,
+        "after": after,
+        "text": reading.module_text(here.module, language),
     }
     return render(request, "content/public/module.html", context)
 
 
 def topic(request: HttpRequest, code: str, topic: str) -> HttpResponse:
     edition, language = _edition(code), _language()
-    topics = reading.outline(edition).topics
-    place = next((place for place, row in enumerate(topics) if row.code == topic), None)
-    if place is None:
+    before, here, after = reading.outline(edition).topic(topic)
+    if here is None:
         raise Http404
     context = {
         "edition": edition,
         "content_language": language,
-        "topic": topics[place],
-        "before": topics[place - 1] if place else None,
-        "after": topics[place + 1] if place + 1 < len(topics) else None,
-        "text": reading.topic_text(topics[place], language),
+        "topic": here,
+        "before": before,
+        "after": after,
+        "text": reading.topic_text(here, language),
     }
     return render(request, "content/public/topic.html", context)
 
