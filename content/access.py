@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.documents import get_document_model
+from wagtail.documents.permissions import permission_policy as documents
+from wagtail.models import Page, ReferenceIndex
 
 from content.models import (
+    Comment,
+    Discussion,
     Edition,
     GlossaryEntry,
     Material,
@@ -16,7 +21,9 @@ from content.models import (
     ProgrammePage,
     ProviderMedia,
     Quiz,
+    SearchEntry,
     Source,
+    SubmittedPackage,
     Task,
     Topic,
     Variant,
@@ -33,8 +40,8 @@ def seen_programmes(user: Viewer) -> QuerySet[Programme]:
     )
 
 
-def programmes_to_write(user: Viewer) -> QuerySet[Programme]:
-    return Programme.objects.filter(provider__in=providers_where(user, May.WRITE_CONTENT))
+def programmes_to_write(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Programme]:
+    return Programme.objects.filter(provider__in=providers_where(user, action))
 
 
 def programmes_to_approve(user: Viewer) -> QuerySet[Programme]:
@@ -44,7 +51,7 @@ def programmes_to_approve(user: Viewer) -> QuerySet[Programme]:
 def public_editions() -> QuerySet[Edition]:
     """The latest edition of each programme: what anyone may read."""
     later = Edition.objects.filter(programme=OuterRef("programme"), number__gt=OuterRef("number"))
-    return Edition.objects.filter(~Exists(later)).select_related("programme__provider", "rubric")
+    return Edition.objects.filter(~Exists(later)).select_related("programme__provider")
 
 
 def public_programmes() -> QuerySet[Programme]:
@@ -55,6 +62,11 @@ def public_programmes() -> QuerySet[Programme]:
     return found.select_related("provider").order_by("provider", "code")
 
 
+def searched() -> QuerySet[SearchEntry]:
+    """What anyone may find: of programmes that have an edition."""
+    return SearchEntry.objects.filter(programme__in=Edition.objects.values("programme"))
+
+
 def seen_editions(user: Viewer) -> QuerySet[Edition]:
     return Edition.objects.filter(programme__in=seen_programmes(user).values("pk"))
 
@@ -62,42 +74,38 @@ def seen_editions(user: Viewer) -> QuerySet[Edition]:
 # --- what authors write besides the plan and the pages: the desk's rows (content.viewsets) ---
 
 
-def programmes_written(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Programme]:
-    return Programme.objects.filter(provider__in=providers_where(user, action))
-
-
 def modules_written(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Module]:
-    return Module.objects.filter(programme__in=programmes_written(user, action).values("pk"))
+    return Module.objects.filter(programme__in=programmes_to_write(user, action).values("pk"))
 
 
 def topics_written(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Topic]:
-    return Topic.objects.filter(programme__in=programmes_written(user, action).values("pk"))
+    return Topic.objects.filter(programme__in=programmes_to_write(user, action).values("pk"))
 
 
 def variants_written(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Variant]:
-    return Variant.objects.filter(programme__in=programmes_written(user, action).values("pk"))
+    return Variant.objects.filter(programme__in=programmes_to_write(user, action).values("pk"))
 
 
 def glossary_entries(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[GlossaryEntry]:
-    return GlossaryEntry.objects.filter(programme__in=programmes_written(user, action).values("pk"))
+    return GlossaryEntry.objects.filter(programme__in=programmes_to_write(user, action).values("pk"))
 
 
 def sources(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Source]:
-    return Source.objects.filter(programme__in=programmes_written(user, action).values("pk"))
+    return Source.objects.filter(programme__in=programmes_to_write(user, action).values("pk"))
 
 
 def materials(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Material]:
-    return Material.objects.filter(programme__in=programmes_written(user, action).values("pk"))
+    return Material.objects.filter(programme__in=programmes_to_write(user, action).values("pk"))
 
 
 def tasks(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Task]:
     """Of a topic, or of the module it closes."""
-    programmes = programmes_written(user, action).values("pk")
+    programmes = programmes_to_write(user, action).values("pk")
     return Task.objects.filter(Q(topic__programme__in=programmes) | Q(module__programme__in=programmes))
 
 
 def quizzes(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Quiz]:
-    return Quiz.objects.filter(topic__programme__in=programmes_written(user, action).values("pk"))
+    return Quiz.objects.filter(topic__programme__in=programmes_to_write(user, action).values("pk"))
 
 
 def documents_written(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet[Any]:
@@ -107,3 +115,41 @@ def documents_written(user: Viewer, action: May = May.WRITE_CONTENT) -> QuerySet
     for row in media.select_related("collection"):
         found |= Q(collection__path__startswith=row.collection.path)
     return get_document_model().objects.filter(found)
+
+
+def may_open_document(user: Viewer, document: Any) -> bool:
+    """Anyone, where an approved programme offers it or a live page leads to it; else those of its media."""
+    return _is_offered(document) or _is_told_of(document) or _sees_collection_of(user, document)
+
+
+def _is_offered(document: Any) -> bool:
+    offered = Material.objects.filter(Q(document_kk=document) | Q(document_ru=document))
+    return offered.filter(programme__editions__isnull=False).exists()
+
+
+def _is_told_of(document: Any) -> bool:
+    leading = ReferenceIndex.get_references_to(document).filter(
+        base_content_type=ContentType.objects.get_for_model(Page)
+    )
+    keys = [int(key) for key in leading.values_list("object_id", flat=True).distinct()]
+    return Page.objects.live().filter(pk__in=keys).exists() if keys else False
+
+
+def _sees_collection_of(user: Viewer, document: Any) -> bool:
+    if not user.is_authenticated:
+        return False
+    return bool(documents.user_has_any_permission_for_instance(user, ["add", "change", "choose"], document))
+
+
+def packages(user: Viewer) -> QuerySet[SubmittedPackage]:
+    return SubmittedPackage.objects.filter(step__programme__in=seen_programmes(user).values("pk"))
+
+
+def discussions() -> QuerySet[Discussion]:
+    """Public, those that are over too; the latest first."""
+    return Discussion.objects.select_related("programme__provider")
+
+
+def comments_to_answer(user: Viewer) -> QuerySet[Comment]:
+    found = Comment.objects.filter(discussion__programme__in=programmes_to_write(user).values("pk"))
+    return found.select_related("discussion__programme__provider", "answered_by")

@@ -9,5 +9,5 @@ class ContentConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
-        from content import panels, signals  # noqa: F401
+        from content import checks, letters, panels, signals  # noqa: F401
         from content.domain import site  # noqa: F401

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks import BlockGroup
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
@@ -27,9 +28,9 @@ class Placed(blocks.StructBlock):
 
     only = blocks.ChoiceBlock(choices=variants, required=False, label=_("only in the variant"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.child_blocks["only"] = self.child_blocks.pop("only")  # asked for last
+    def get_form_layout(self) -> BlockGroup:
+        """Asked for last and seldom: behind the block's settings."""
+        return BlockGroup([name for name in self.child_blocks if name != "only"], settings=["only"])
 
 
 class TextPiece(Placed):

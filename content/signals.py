@@ -7,8 +7,9 @@ from wagtail.signals import page_published, page_unpublished
 
 from content.domain.publication import bump
 from content.domain.texts import AnyPage, forget_page, store_page
-from content.models import ModulePage, ProgrammePage, TopicPage
+from content.models import HomePage, ModulePage, ProgrammePage, ProviderPage, TopicPage
 from lms.models import Provider
+
 
 def text_published(instance: AnyPage, **kwargs: Any) -> None:
     store_page(instance)
@@ -21,5 +22,8 @@ def text_unpublished(instance: AnyPage, **kwargs: Any) -> None:
 for page_model in (ProgrammePage, ModulePage, TopicPage):
     page_published.connect(text_published, sender=page_model)
     page_unpublished.connect(text_unpublished, sender=page_model)
+for page_model in (HomePage, ProviderPage):
+    page_published.connect(bump, sender=page_model)
+    page_unpublished.connect(bump, sender=page_model)
 post_save.connect(bump, sender=Provider)
 post_delete.connect(bump, sender=Provider)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django_tasks import Task, task
+from django_tasks import task
+from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 

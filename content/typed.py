@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-SPACES = re.compile(r"[ \t\r\n\x00]+")
+SPACES = re.compile(r"[ \t\r\n]+")
 
 
 def cleaned(text: str) -> str:
-    """A line of words without what can't be kept: NUL, which PostgreSQL refuses, and ends of lines."""
+    """A line of words: a title typed in several is one all the same."""
     return SPACES.sub(" ", text).strip()
 
 
@@ -44,13 +44,16 @@ class TypedTable:
 
     @classmethod
     def rows_in(cls, data: Mapping[str, str], keys: Iterable[str]) -> list[Row]:
-        """The rows that were sent. A key is believed once, and only if it is one of these."""
+        """The rows that were sent, save NUL, which PostgreSQL refuses.
+
+        A key is believed once, and only if it is one of these.
+        """
         pattern = re.compile(rf"({cls.HEADING}|{cls.LINE})-(\d{{1,4}})-(.+)")
         sent: dict[int, Row] = {}
         for name, text in data.items():
             if match := pattern.fullmatch(name):
                 row = sent.setdefault(int(match[2]), Row(heading=match[1] == cls.HEADING))
-                row.words[match[3]] = text
+                row.words[match[3]] = text.replace("\x00", "")
         unused = set(keys)
         rows = [sent[place] for place in sorted(sent)]
         for row in rows:
@@ -99,7 +102,7 @@ class TypedTable:
         return place < last
 
     def moved_up(self, place: int) -> int:
-        """A heading changes places with the one before it, lines and all; a line passes into the part before."""
+        """A heading goes above the one before it, lines and all; a line may pass into the part before."""
         if not self.can_go_up(place):
             return place
         if not self.rows[place].heading:
@@ -113,16 +116,12 @@ class TypedTable:
         if not self.can_go_down(place):
             return place
         if not self.rows[place].heading:
-            return self.moved_up(place + 1) + 1 if not self.rows[place + 1].heading else self._passed(place)
+            self.rows[place : place + 2] = [self.rows[place + 1], self.rows[place]]
+            return place + 1
         following = self.end_of(place)
         length = self.end_of(following) - following
         self.moved_up(following)
         return place + length
-
-    def _passed(self, place: int) -> int:
-        """A line goes below the heading that follows it."""
-        self.rows[place : place + 2] = [self.rows[place + 1], self.rows[place]]
-        return place + 1
 
     def remove(self, place: int) -> None:
         if self.rows[place].heading and self.end_of(place) > place + 1:
@@ -148,3 +147,15 @@ class TypedTable:
 
     def new_heading(self) -> Row:
         return Row(heading=True)
+
+    def moves(self, place: int, name: str) -> list[dict[str, str]]:
+        """The buttons of a row; what leads nowhere isn't offered."""
+        offered = [("remove", "✕", _("Take out: %(name)s"))]
+        if self.can_go_down(place):
+            offered.insert(0, ("down", "↓", _("Move down: %(name)s")))
+        if self.can_go_up(place):
+            offered.insert(0, ("up", "↑", _("Move up: %(name)s")))
+        return [
+            {"value": f"{verb}-{place}", "sign": sign, "label": label % {"name": name}}
+            for verb, sign, label in offered
+        ]

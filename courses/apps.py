@@ -9,7 +9,7 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from courses import panels, personal_data  # noqa: F401
+        from courses import panels, personal_data, signals  # noqa: F401
         from courses.models import Enrolment
         from lms.access import TIES, Tie
 

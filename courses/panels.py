@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from content.domain.publication import kept
 from content.models import Programme
 from courses import access
 from courses.domain.attendance import attendance_in
@@ -104,5 +105,7 @@ def cohorts(request: HttpRequest) -> dict[str, Any] | None:
 @panel("programme", order=20, template="courses/panels/open_cohorts.html")
 def open_cohorts(request: HttpRequest, *, programme: Programme) -> dict[str, Any]:
     """The cohorts of a programme that anyone may apply to today."""
-    found = access.open_cohorts(on=timezone.localdate()).filter(variant__edition__programme=programme)
-    return {"cohorts": list(found.select_related("variant", "provider").order_by("applications_until"))}
+    today = timezone.localdate()
+    found = access.open_cohorts(on=today).filter(variant__edition__programme=programme)
+    told = found.select_related("variant", "provider").order_by("applications_until")
+    return {"cohorts": kept(f"open cohorts:{programme.pk}:{today}", lambda: list(told))}

@@ -9,11 +9,11 @@ Inflection alone is undone: plural, possession (but not mine and thine: «кіт
 -дағы and -ғы, «-мын». Derived words keep apart: кітап and кітапхана, кітапхана and кітапханашы, оқу and
 оқушы, сөз and сөздік, қауіп and қауіпсіз. A verb is known as its noun in -у only.
 
-How good it is. Of all the regular forms, 7,174, of 211 nouns that nobody had looked at while the rules were
-written, 83 missed their noun, all of eleven words, most of which end like inflected ones (ақын, дүкен) and have
-since joined `WHOLE`. Of 421 word forms of the starter lessons that found company, 14 stood beside a
+How good it is, measured once in November 2026. Of the 7,174 regular forms of 211 nouns of a library and a
+school 83 missed their noun (ақын, дүкен and the like, now in `WHOLE`); of the 48 nouns among them that no
+starter lesson uses, 18 of 1,632. Of 421 word forms of the lessons that found company, 14 stood beside a
 stranger, half of these because folding makes one of көр and қор, of бөлу and болу. Names and rare words will
-do worse. Words whose stem would be shorter than three letters keep their endings: «ісі» isn't found by «іс».
+do worse. A stem shorter than three letters is never left: «ісі» isn't found by «іс».
 """
 
 from __future__ import annotations

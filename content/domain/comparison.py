@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -12,7 +13,7 @@ from content.domain.compare import Passage, compare, paragraphs
 from content.domain.parts import part_names
 from content.domain.plan import Change, Plan, changes, plan_of, plan_of_edition
 from content.domain.texts import LANGUAGES, parts_now, parts_of_edition
-from content.models import Edition, Programme, Rubric, Rules
+from content.models import Criterion, Edition, Programme, Rubric, Rules
 
 Parts = dict[tuple[str, str], str]
 
@@ -108,13 +109,15 @@ def _texts(version: Version) -> Parts:
     kept = {key: html for key, html in version.parts.items() if key[0] != "plan" and html.strip()}
     if version.rubric:
         for language in LANGUAGES:
-            kept["rubric", language] = "".join(f"<p>{line}</p>" for line in _lines(version.rubric, language))
+            lines = _lines(version.rubric, language)
+            kept["rubric", language] = format_html_join("", "<p>{}</p>", ((line,) for line in lines))
     return kept
 
 
 def _lines(rubric: Rubric, language: str) -> Iterator[str]:
     for criterion in rubric.criteria.all():
-        yield f"{criterion.number}. {criterion.title(language)}"
+        each = f" ({Criterion._meta.get_field('per_member').verbose_name})" if criterion.per_member else ""
+        yield f"{criterion.number}. {criterion.title(language)}{each}"
     for level in rubric.levels.all():
         yield f"{level.value} – {level.title(language)}"
     for band in rubric.bands.all():

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from content.domain.programme import ProgrammeRefused, where_it_stands
 from content.domain.publication import bump
+from content.domain.reading import language_of_content
 from content.enums import CommentState, Step
 from content.models import Comment, Discussion
 from lms.dates import ALMATY, date_short
@@ -18,6 +20,12 @@ from lms.models import User
 
 def is_open(discussion: Discussion, *, on: date) -> bool:
     return discussion.opened_on <= on <= discussion.closes_on
+
+
+def part_of(comment: Comment) -> str:
+    """What the comment is about, as that part was named when it was laid open; empty for the whole."""
+    text = comment.discussion.texts.filter(part=comment.part, language=language_of_content(get_language() or "kk")).first()
+    return text.title if text else ""
 
 
 def comment(

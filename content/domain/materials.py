@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime, timedelta
 from typing import Any
 
-from content.models import Material, Module, Programme
+from content.models import Edition, Material, Programme
+
+NEW_FOR = timedelta(days=30)
 
 
-def by_module(programme: Programme, language: str) -> list[dict[str, Any]]:
-    """What belongs to the whole programme first, then each module that has something."""
+def by_module(programme: Programme, language: str, edition: Edition, *, at: datetime) -> list[dict[str, Any]]:
+    """What belongs to the whole programme first, then each module of the edition that has something.
+
+    Modules and topics are called as the edition calls them, whatever the draft has made of them.
+    """
+    topics = {topic.uid: topic for topic in edition.topics.all()}
     rows = programme.materials.select_related("module", "topic", "document_kk", "document_ru")
-    found: dict[Module | None, list[Material]] = defaultdict(list)
+    found: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         if row.document(language):
-            found[row.module].append(row)
-    order = [None, *programme.modules.all()]
-    return [
-        {
-            "module": module,
-            "materials": [{"material": row, "document": row.document(language)} for row in found[module]],
-            "size": sum(row.document(language).file_size or 0 for row in found[module]),
-        }
-        for module in order
-        if found.get(module)
+            found[row.module and row.module.uid].append(
+                _told(row, language, at) | {"topic": row.topic and topics.get(row.topic.uid)}
+            )
+    parts = [
+        {"module": module, "materials": found[module and module.uid]}
+        for module in (None, *edition.modules.all())
+        if module is None or module.uid in found
     ]
+    return [
+        {**part, "size": sum(material["size"] for material in part["materials"])}
+        for part in parts
+        if part["materials"]
+    ]
+
+
+def _told(row: Material, language: str, at: datetime) -> dict[str, Any]:
+    document: Any = row.document(language)
+    return {
+        "material": row,
+        "title": row.title(language),
+        "document": document,
+        "size": document.file_size or 0,
+        "language": "ru" if document == row.document_ru and document != row.document_kk else "kk",
+        "is_new": row.added_at > at - NEW_FOR,
+    }

@@ -7,6 +7,7 @@ from wagtail.models import Locale, Page
 
 from content.domain.texts import LANGUAGES
 from content.models import ModulePage, Programme, ProgrammePage, ProviderPage, TopicPage
+from content.models.pages import Told
 
 
 def lay_pages(programme: Programme) -> None:
@@ -24,6 +25,17 @@ def lay_pages(programme: Programme) -> None:
             for topic in module.topics.all():
                 title = f"{topic.code} {topic.title(language)}"
                 _page(TopicPage, {"topic": topic}, title, f"t-{topic.pk}", middle, first)
+
+
+def place_of(page: Told) -> Page:
+    """The page it stands under: of the row above, in the same language."""
+    same = {"locale": page.locale_id}
+    if isinstance(page, ProgrammePage):
+        return ProviderPage.objects.get(provider=page.programme.provider_id, **same)
+    if isinstance(page, ModulePage):
+        return ProgrammePage.objects.get(programme=page.module.programme_id, **same)
+    assert isinstance(page, TopicPage)
+    return ModulePage.objects.get(module=page.topic.module_id, **same)
 
 
 def _page(

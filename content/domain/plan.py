@@ -85,6 +85,11 @@ class Plan:
     def topics(self) -> list[TopicLine]:
         return [topic for module in self.modules for topic in module.topics]
 
+    def uids(self) -> list[UUID]:
+        """Of the lines that are known as rows; an import's and the starter's are not."""
+        found = [module.uid for module in self.modules] + [topic.uid for topic in self.topics]
+        return [uid for uid in found if uid]
+
     @property
     def variants(self) -> dict[str, Titles]:
         return {column.variant: column.variant_titles for column in self.columns}
@@ -147,7 +152,7 @@ class Fault:
     words: str
     of: str
     place: int = 0
-    # "name" (the number or code), a language of the title, or a column's key
+    # "code" (a module's number too), a language of the title, or a column's key
     part: str | Key = ""
 
 
@@ -156,17 +161,17 @@ def _name_faults(line: ModuleLine | TopicLine, times: int, place: int) -> Iterat
     module = isinstance(line, ModuleLine)
     if not name:
         words = _("A module has no number.") if module else _("A topic has no code.")
-        yield Fault(words, of, place, "name")
+        yield Fault(words, of, place, "code")
     elif times > 1:
         both = (
             _("Two modules have the number %(number)s.")
             if module
             else _("Two topics have the code %(code)s.")
         )
-        yield Fault(both % {"number": name, "code": name}, of, place, "name")
+        yield Fault(both % {"number": name, "code": name}, of, place, "code")
     elif len(name) > LONGEST_NAME:
         words = _("«%(name)s» is too long: up to %(most)s characters fit.")
-        yield Fault(words % {"name": name, "most": LONGEST_NAME}, of, place, "name")
+        yield Fault(words % {"name": name, "most": LONGEST_NAME}, of, place, "code")
     name = name or "–"
     missing = {"kk": _("no title in Kazakh"), "ru": _("no title in Russian")}
     for language in ("kk", "ru", "en"):

@@ -98,6 +98,7 @@ def set_columns(
                     code=column.kind,
                     defaults={"order": place, "held_as": column.held_as, **title_fields(column.titles)},
                 )
+    programme.refresh_from_db()
 
 
 def _say_what_would_go(gone: QuerySet[HourKind]) -> None:
@@ -144,22 +145,17 @@ def save_plan(*, programme: Programme, plan: Plan, version: int, with_lessons: b
         # pages move before modules are taken out: a page takes along whatever still lies under it
         lay_pages(programme)
         _take_out(programme, modules, topics, with_lessons)
+    programme.refresh_from_db()
 
 
 def write_rows(programme: Programme, plan: Plan) -> tuple[list[Module], list[Topic]]:
     """The rows alone, without their pages; gives back those that the plan has."""
     with transaction.atomic():
-        by_uid = any(line.uid for line in (*plan.modules, *plan.topics))
+        by_uid = bool(plan.uids())
         modules = _write_modules(programme, plan, by_uid)
         topics = _write_topics(programme, plan, modules, by_uid)
         _write_hours(programme, plan, topics)
     return modules, topics
-
-
-def write_rows(programme: Programme, plan: Plan) -> None:
-    """The rows of a programme that has none yet; its pages follow by `lay_pages`."""
-    modules = _write_modules(programme, plan, by_uid=False)
-    _write_hours(programme, plan, _write_topics(programme, plan, modules, by_uid=False))
 
 
 def next_version(programme: Programme, version: int, **also: Any) -> None:
@@ -167,7 +163,6 @@ def next_version(programme: Programme, version: int, **also: Any) -> None:
     current = Programme.objects.filter(pk=programme.pk, version=version)
     if not current.update(version=F("version") + 1, **also):
         raise SavedMeanwhile
-    programme.refresh_from_db()
 
 
 # Codes and numbers are set aside before they are written, so that two lines may change places.

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db.models import Q
 
+from content.domain.editions import TITLES
+from content.domain.plan import Titles, said
 from content.domain.texts import module_part, sections, text_of, topic_part
 from content.models import (
     Discussion,
     Edition,
-    EditionModule,
     EditionText,
     EditionTopic,
     Programme,
@@ -29,25 +31,40 @@ def language_of_content(language: str) -> str:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A module or a topic as lists of them show it: its number or code, and its titles."""
+
+    name: str
+    titles: Titles
+    uid: UUID
+
+    def title(self, language: str | None = None) -> str:
+        return said(self.titles, language)
+
+
+@dataclass(frozen=True)
 class Part:
     """A module of an edition with its topics, in order."""
 
-    module: EditionModule
-    topics: Sequence[EditionTopic]
+    module: Line
+    topics: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
 class Outline:
     """An edition's modules in order, each found between the ones beside it; so are the topics."""
 
-    modules: Sequence[Part]
+    modules: tuple[Part, ...]
 
     def module(self, number: str) -> tuple[Part | None, Part | None, Part | None]:
-        return _between(self.modules, lambda part: part.module.number == number)
+        return _between(self.modules, lambda part: part.module.name == number)
 
-    def topic(self, code: str) -> tuple[EditionTopic | None, EditionTopic | None, EditionTopic | None]:
+    def topic(self, code: str) -> tuple[Line | None, Line | None, Line | None]:
         topics = [topic for part in self.modules for topic in part.topics]
-        return _between(topics, lambda topic: topic.code == code)
+        return _between(topics, lambda topic: topic.name == code)
+
+    def module_of(self, topic: Line) -> Line:
+        return next(part.module for part in self.modules if topic in part.topics)
 
 
 Item = TypeVar("Item")
@@ -68,10 +85,20 @@ def _between(
 
 
 def outline(edition: Edition) -> Outline:
-    rows = EditionTopic.objects.filter(edition=edition).select_related("module")
-    return Outline(
-        [Part(module, list(topics)) for module, topics in groupby(rows, lambda topic: topic.module)]
+    of_topic, of_module = ("code", *TITLES, "uid"), ("number", *TITLES, "uid")
+    rows = EditionTopic.objects.filter(edition=edition).values_list(
+        *of_topic, *(f"module__{name}" for name in of_module)
     )
+    parts = [
+        Part(_line(module), tuple(_line(row[: len(of_topic)]) for row in topics))
+        for module, topics in groupby(rows, lambda row: row[len(of_topic) :])
+    ]
+    return Outline(tuple(parts))
+
+
+def _line(row: tuple[Any, ...]) -> Line:
+    name, kazakh, russian, english, uid = row
+    return Line(name, {"kk": kazakh, "ru": russian, "en": english}, uid)
 
 
 @dataclass(frozen=True)
@@ -124,9 +151,9 @@ def document(edition: Edition, language: str) -> dict[str, Any]:
     }
 
 
-def module_text(module: EditionModule, language: str) -> PublishedText | None:
+def module_text(module: Line, language: str) -> PublishedText | None:
     return text_of(module_part(module.uid), language)
 
 
-def topic_text(topic: EditionTopic, language: str) -> PublishedText | None:
+def topic_text(topic: Line, language: str) -> PublishedText | None:
     return text_of(topic_part(topic.uid), language)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 
+from django.db.models import QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.search.backends import get_search_backend
 from wagtail.search.query import Or, PlainText, SearchQuery
 
+from content.models import SearchEntry
 from lms.stems import LONGEST, WORD, stem
 from lms.text import search_key
 
 # More words than this say nothing more, and a database's patience with conditions has an end.
 MOST_WORDS = 12
+MOST_FOUND = 200
 # Words that a short text, such as a term's meaning, needn't have to be the one looked for.
 _LITTLE_WORDS = frozenset(
     search_key(
@@ -41,6 +45,15 @@ def search_query(text: str) -> SearchQuery | None:
     ways = dict.fromkeys(" ".join(query_stems(text, language)) for language in ("kk", "ru"))
     queries = [PlainText(way, operator="and") for way in ways if way]
     return Or(queries) if queries else None
+
+
+def find(text: str, *, among: QuerySet[SearchEntry], language: str) -> list[SearchEntry]:
+    """The best entries first, those of the reader's language before the other's."""
+    query = search_query(text)
+    if query is None:
+        return []
+    found = list(get_search_backend().search(query, among)[:MOST_FOUND])
+    return sorted(found, key=lambda entry: entry.language != language)
 
 
 # --- What is shown of a text ---

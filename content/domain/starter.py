@@ -10,10 +10,10 @@ from typing import Any
 from django.db import transaction
 
 from content.domain.pages import lay_pages
-from content.domain.starter_lessons import body_of, keep_files, prose
 from content.domain.plan import Column, ModuleLine, Plan, TopicLine
 from content.domain.planning import set_columns, title_fields, write_rows
 from content.domain.search_index import index_rows
+from content.domain.starter_lessons import body_of, keep_files, prose
 from content.domain.texts import LANGUAGES, SECTIONS
 from content.models import (
     Choice,
@@ -138,7 +138,7 @@ def _write_general(programme: Programme, facts: dict[str, Any]) -> None:
 
 def _write_literature(programme: Programme, told: list[dict[str, Any]]) -> None:
     sources: dict[str, Source] = {}
-    plain = "group kind language authors about host place publisher year issue pages url".split()
+    plain = ["group", "kind", "language", "authors", "about", "host", "place", "publisher", "year", "issue", "pages", "url"]
     for order, item in enumerate(told):
         sources[item["key"]] = programme.literature.create(
             order=order,

@@ -121,6 +121,17 @@ def texts_of(page: AnyPage, programme: Programme, language: str) -> dict[tuple[s
     }
 
 
+def preview_of(page: AnyPage, *, variant: str) -> list[tuple[str, str]]:
+    """The page's texts as they would be stored, each with its heading where the page gives it one."""
+    programme, language = programme_of(page), page.locale.language_code
+    with override(language):
+        if isinstance(page, TopicPage):
+            return [("", lesson_text(page, variant, terms_of(programme, language), language))]
+        headings = {section_part(number): str(name) for number, name, _field in SECTIONS}
+        made = texts_of(page, programme, language)
+        return [(headings.get(part, ""), html) for (part, _variant), html in made.items()]
+
+
 def _module_text(page: ModulePage) -> str:
     outcomes = [(line.strip(),) for line in page.outcomes.splitlines() if line.strip()]
     items = format_html_join("", "<li>{}</li>", outcomes)

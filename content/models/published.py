@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
-from content.enums import EntryKind, PaperKind
+from content.enums import EntryKind, PaperKind, SourceLanguage
 from lms.models.work import DueRow
 from lms.storage import private
 
@@ -45,7 +45,7 @@ class SearchEntry(index.Indexed, models.Model):
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="entries")
     kind = models.CharField(max_length=10, choices=EntryKind)
     key = models.CharField(max_length=60, help_text=_("What it is of, so that it is written anew."))
-    language = models.CharField(max_length=2)
+    language = models.CharField(max_length=2, choices=SourceLanguage)
     title = models.CharField(max_length=800)
     address = models.CharField(max_length=300, help_text=_("Without the language."))
     text = models.TextField()

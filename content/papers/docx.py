@@ -66,6 +66,11 @@ class _Writer:
         for section in self.paper.sections:
             self.section(section)
 
+    def paragraph(self, style: str) -> DocxParagraph:
+        paragraph = self.document.add_paragraph()
+        _dress(paragraph, style)
+        return paragraph
+
     # --- Title page and contents ---
 
     def title_page(self) -> None:
@@ -81,7 +86,7 @@ class _Writer:
         self.line(paper.audience, "Title Page", before=24)
 
     def line(self, text: str, style: str, *, bold: bool = False, before: float = 0) -> DocxParagraph:
-        paragraph = self.document.add_paragraph(style=style)
+        paragraph = self.paragraph(style)
         paragraph.add_run(holdable(text)).bold = bold or None
         paragraph.paragraph_format.space_before = Pt(before)
         return paragraph
@@ -92,7 +97,7 @@ class _Writer:
         heading.paragraph_format.page_break_before = True
         heading.paragraph_format.space_after = Pt(12)
         pages = pages_of(self.paper)
-        entries = [self.document.add_paragraph(style="toc 1") for _section in self.paper.sections]
+        entries = [self.paragraph("toc 1") for _section in self.paper.sections]
         if not entries:
             return
         _begin_field(entries[0], r'TOC \o "1-1" \h \z \u')
@@ -111,7 +116,7 @@ class _Writer:
     # --- Sections ---
 
     def section(self, section: Section) -> None:
-        heading = self.document.add_paragraph(style="Heading 1")
+        heading = self.paragraph("Heading 1")
         if section is self.paper.sections[0]:
             heading.paragraph_format.page_break_before = True
         number = str(next(self.bookmarks))
@@ -130,7 +135,7 @@ class _Writer:
     def blocks(self, blocks: Iterable[markup.Block], *, style: str = "Normal") -> None:
         for block in blocks:
             if isinstance(block, markup.Heading):
-                self.runs(self.document.add_paragraph(style=f"Heading {block.level - 1}"), block.runs)
+                self.runs(self.paragraph(f"Heading {block.level - 1}"), block.runs)
             elif isinstance(block, markup.Listing):
                 self.listing(block, 0)
             elif isinstance(block, markup.Quotation):
@@ -138,7 +143,7 @@ class _Writer:
             elif isinstance(block, markup.Table):
                 self.table(block)
             else:
-                self.runs(self.document.add_paragraph(style=style), block.runs)
+                self.runs(self.paragraph(style), block.runs)
 
     def listing(self, listing: markup.Listing, level: int) -> None:
         number = self.lists.begin(ordered=listing.ordered)
@@ -148,7 +153,7 @@ class _Writer:
                 if isinstance(block, markup.Listing):
                     self.listing(block, min(level + 1, 8))
                 elif isinstance(block, markup.Paragraph) and not marked:
-                    paragraph = self.document.add_paragraph(style="List Paragraph")
+                    paragraph = self.paragraph("List Paragraph")
                     self.lists.mark(paragraph, number, level)
                     self.runs(paragraph, block.runs)
                     marked = True
@@ -177,7 +182,7 @@ class _Writer:
 
     def table(self, table: markup.Table) -> None:
         if table.caption:
-            self.runs(self.document.add_paragraph(style="Caption"), table.caption)
+            self.runs(self.paragraph("Caption"), table.caption)
         made = self.document.add_table(len(table.rows), table.width, "Table Grid")
         made.alignment = WD_TABLE_ALIGNMENT.CENTER
         widths = fair_widths(table)
@@ -188,7 +193,7 @@ class _Writer:
                 if cell.span > 1:
                     merged = merged.merge(row.cells[place + cell.span - 1])
                 paragraph = merged.paragraphs[0]
-                paragraph.style = "Table Text"
+                _dress(paragraph, "Table Text")
                 self.runs(paragraph, cell.runs)
                 if cell.head:
                     for run in paragraph.runs:
@@ -207,6 +212,7 @@ class _Writer:
         made.alignment = WD_TABLE_ALIGNMENT.CENTER
         widths, upright = plan_widths(plan)
         _fill(made.rows[0], plan.heads, bold=True, style="Table Head")
+        _keep_whole(made.rows[0])
         _repeat(made.rows[0])
         if upright:
             _stand_upright(made.rows[0], upright_height(plan))
@@ -221,6 +227,11 @@ class _Writer:
     def after_table(self) -> None:
         """Two tables that touch are one to Word."""
         self.document.add_paragraph().paragraph_format.line_spacing = Pt(10)
+
+
+def _dress(paragraph: DocxParagraph, style: str) -> None:
+    """Gives a style by its id, its name without spaces: looking names up made a paper take two seconds."""
+    paragraph._p.style = style.replace(" ", "")
 
 
 def _heading(section: Section) -> str:
@@ -238,7 +249,7 @@ def _bookmark(section: Section) -> str:
 def _fill(row: Any, texts: Iterable[str], *, bold: bool, style: str = "Table Text") -> None:
     for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
         paragraph = cell.paragraphs[0]
-        paragraph.style = style
+        _dress(paragraph, style)
         paragraph.alignment = _LEFT if place == 1 else _CENTRE
         paragraph.add_run(holdable(text)).bold = bold or None
 
@@ -257,7 +268,6 @@ def _set_widths(table: DocxTable, widths: list[float]) -> None:
 
 def _repeat(row: Any) -> None:
     """The head comes again on every page the table reaches."""
-    _keep_whole(row)
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 

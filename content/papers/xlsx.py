@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from content.domain.plan import MOST_HOURS, Column, Key, ModuleLine, Plan, TopicLine, said
 from content.models import Module, Topic
-from content.papers import WORDS, Language, PlanTable, holdable, plan_tables
+from content.papers import Language, PlanTable, holdable, plan_tables
 from lms.text import mend_look_alikes
 
 SHEET = "Оқу жоспары · Учебный план"
@@ -93,11 +93,14 @@ class _Sheet:
         _put_text(sheet.cell(1, 1), title).font = Font(bold=True, size=14)
         _put_text(sheet.cell(2, 1), _HOW).alignment = Alignment(wrap_text=True, vertical="top")
         sheet.merge_cells(start_row=2, end_row=2, start_column=1, end_column=max(self.width, 5))
-        sheet.row_dimensions[2].height = 48
+        sheet.row_dimensions[2].height = 46
         _put_text(sheet.cell(self.TOTAL_ROW, 1), _TOTAL).font = _code_font()
         _put_text(sheet.cell(self.TOTAL_ROW, 3), _TOTAL_LABEL).font = Font(bold=True)
         sheet.cell(self.TOTAL_ROW, 4, self.plan.total_hours).alignment = Alignment(horizontal="left")
         self.heads()
+        names = [(_both(column.titles), 14) for column in self.plan.columns]
+        sheet.row_dimensions[self.HEADS_ROW].height = 32
+        sheet.row_dimensions[self.HEADS_ROW + 1].height = _height(names)
         last = self.lines()
         self.shape(last)
 
@@ -145,6 +148,7 @@ class _Sheet:
     def titles(self, row: int, line: ModuleLine | TopicLine) -> None:
         for place, language in enumerate(_TITLES, start=3):
             _put_text(self.sheet.cell(row, place), line.titles.get(language, ""))
+        self.sheet.row_dimensions[row].height = _height((title, 38) for title in line.titles.values())
 
     def sum_up(self, row: int, cells: str) -> None:
         from openpyxl.utils import get_column_letter
@@ -169,8 +173,8 @@ class _Sheet:
         for place, width in enumerate((10, 12, 46, 46, 40), start=1):
             sheet.column_dimensions[get_column_letter(place)].width = width
         for place in range(6, self.width + 1):
-            sheet.column_dimensions[get_column_letter(place)].width = 15
-        wrapped = Alignment(wrap_text=True, vertical="top")
+            sheet.column_dimensions[get_column_letter(place)].width = 19
+        wrapped = Alignment(wrap_text=True, vertical="center")
         middle = Alignment(wrap_text=True, vertical="center", horizontal="center")
         wash = PatternFill("solid", fgColor="E6F0EF")
         for row in range(self.HEADS_ROW, last + _SPARE_ROWS + 1):
@@ -200,14 +204,14 @@ class _Sheet:
 def _print_sheet(sheet: Any, plan: Plan, title: str, language: Language) -> None:
     """The official tables one under another, in plain numbers, as the plan was when this was written."""
     from openpyxl.styles import Font
+    from openpyxl.worksheet.pagebreak import Break
 
     _put_text(sheet.cell(1, 1), title).font = Font(name="Times New Roman", size=14, bold=True)
     row = 3
-    for table in plan_tables(plan, language):
+    for number, table in enumerate(plan_tables(plan, language)):
+        if number:
+            sheet.row_breaks.append(Break(row - 1))
         row = _print_table(sheet, table, row) + 2
-    _put_text(
-        sheet.cell(row, 2), f"{WORDS[language]['all']}: {plan.total_hours} ({WORDS[language]['hours']})"
-    )
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 7, 70
     for letter in "CDEFGHIJKL":
         sheet.column_dimensions[letter].width = 17
@@ -229,8 +233,10 @@ def _print_table(sheet: Any, table: PlanTable, row: int) -> int:
         cell = _put_text(sheet.cell(row, place), head)
         cell.font, cell.border = Font(name="Times New Roman", size=11, bold=True), _thin()
         cell.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
+    sheet.row_dimensions[row].height = _height((head, 14) for head in table.heads[2:])
     for line in table.lines:
         row += 1
+        sheet.row_dimensions[row].height = _height([(line.title, 80)])
         _put_text(sheet.cell(row, 1), line.number)
         _put_text(sheet.cell(row, 2), line.title)
         for place, hours in enumerate(line.hours, start=3):
@@ -242,6 +248,11 @@ def _print_table(sheet: Any, table: PlanTable, row: int) -> int:
                 wrap_text=True, vertical="top", horizontal="left" if place == 2 else "center"
             )
     return row
+
+
+def _height(texts: Iterable[tuple[str, int]]) -> float:
+    """High enough for texts in columns so many letters wide; not every program finds that out by itself."""
+    return 15.5 * max((1 + len(text) // width for text, width in texts), default=1)
 
 
 def _put_text(cell: Any, text: str) -> Any:
@@ -275,8 +286,9 @@ def _thin() -> Any:
 
 LARGEST_FILE = 2 * 1024 * 1024
 LARGEST_UNPACKED = 50 * 1024 * 1024
-# What is read into memory: sheets, strings and styles, not pictures.
+# Of this what is XML, and its tags: those are what openpyxl takes time and memory for.
 LARGEST_READ = 8 * 1024 * 1024
+_MOST_TAGS = {"sheets": 300_000, "rest": 50_000}
 MOST_ROWS = 500
 _LOWEST_ROW, _MOST_COLUMNS = 2000, 60
 _CODES_WITHIN = 30
@@ -368,16 +380,30 @@ def _check_package(content: bytes) -> None:
         raise _Unreadable(_("This is an .xls of old. Open it and save it as .xlsx."))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = package.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+            names = set(package.namelist())
+            too_much = _too_much(package)
+    except Exception as error:
+        # A package that is damaged or encrypted fails in its own way in each of zipfile's decoders.
         raise _Unreadable(_("This is not an .xlsx file.")) from error
-    names = {part.filename for part in parts}
     if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
         raise _Unreadable(_("This is not an .xlsx file."))
-    unpacked = sum(part.file_size for part in parts)
-    taken_in = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
-    if unpacked > LARGEST_UNPACKED or taken_in > LARGEST_READ:
+    if too_much:
         raise _Unreadable(_("There is too much in the file. Leave only the sheet of the plan in it."))
+
+
+def _too_much(package: zipfile.ZipFile) -> bool:
+    """Whether the file unpacks into more than a plan can be. zipfile gives no more than a part declares."""
+    parts = package.infolist()
+    read = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
+    if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        return True
+    if sum(part.file_size for part in read) > LARGEST_READ:
+        return True
+    tags = dict.fromkeys(_MOST_TAGS, 0)
+    for part in read:
+        of_sheet = part.filename.startswith(("xl/worksheets/", "xl/sharedStrings"))
+        tags["sheets" if of_sheet else "rest"] += package.read(part).count(b"<")
+    return any(tags[where] > most for where, most in _MOST_TAGS.items())
 
 
 def _sheet_rows(results: Any, formulas: Any) -> Iterator[_Row]:

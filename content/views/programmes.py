@@ -1,19 +1,26 @@
-"""Programmes as those who write and approve them see them: the plan as it stands, and what became of it."""
+"""Programmes as those who write and approve them see them: where each stands, and what is to be done next."""
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from content import access
 from content.domain.plan import plan_of
-from content.domain.programme import missing_texts, problems, where_it_stands, with_standing
-from content.forms import ApproveForm
+from content.domain.programme import (
+    edition_state,
+    latest_discussion,
+    missing_texts,
+    problems,
+    where_it_stands,
+    with_standing,
+    worth_approving,
+)
+from content.domain.standing import next_step
+from content.enums import Step
 from lms.access import SignedIn
-from lms.pages import carried_out
 
 
 @login_required
@@ -24,25 +31,31 @@ def programmes(request: SignedIn) -> HttpResponse:
 
 @login_required
 def desk(request: SignedIn, code: str) -> HttpResponse:
-    """The plan as it stands, what is wrong with it, and for whoever may approve it the order that does."""
+    """Where it stands, what is next, what is missing, what became of it, and the ways to its parts."""
     programme = get_object_or_404(access.seen_programmes(request.user).select_related("provider"), code=code)
-    form = None
-    if access.programmes_to_approve(request.user).filter(pk=programme.pk).exists():
-        form = ApproveForm(request.POST or None, programme=programme, by=request.user)
-    if request.method == "POST":
-        if form is None:
-            raise Http404
-        if carried_out(form):
-            words = _("Approved: edition %(number)s. New cohorts run on it.")
-            messages.success(request, words % {"number": form.done.number})
-            return redirect("programme_desk", code)
+    today, stands = timezone.localdate(), where_it_stands(programme)
+    missing, wrong = missing_texts(programme), problems(programme)
+    editions = list(access.seen_editions(request.user).filter(programme=programme))
+    approves = access.programmes_to_approve(request.user).filter(pk=programme.pk).exists()
     context = {
         "programme": programme,
+        "step": stands,
+        "next": next_step(programme, lacking=bool(missing or wrong), on=today),
+        "missing": missing,
+        "problems": wrong,
+        "writes": access.programmes_to_write(request.user).filter(pk=programme.pk).exists(),
+        "approves": approves,
+        # what was agreed before it was kept here is approved without the steps
+        "approves_at_once": approves
+        and stands in {Step.DRAFT, Step.APPROVED}
+        and not wrong
+        and worth_approving(programme, on=today),
         "plan": plan_of(programme),
-        "missing": missing_texts(programme),
-        "problems": problems(programme),
-        "step": where_it_stands(programme),
-        "editions": access.seen_editions(request.user).filter(programme=programme),
-        "form": form,
+        "pages": programme.pages.select_related("locale").order_by("locale__language_code"),
+        "discussion": latest_discussion(programme),
+        "steps": programme.steps.select_related("by", "package").order_by("-at", "-pk"),
+        "editions": [
+            (edition, edition_state(edition, latest=editions[0].number, on=today)) for edition in editions
+        ],
     }
     return render(request, "content/programme_desk.html", context)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from content import access
 from content.domain import reading
-from content.domain.materials import by_module
+from content.domain.publication import kept
 from content.models import Edition
 from lms.panels import panels
 
@@ -32,66 +37,65 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 def programme(request: HttpRequest, code: str) -> HttpResponse:
     """The ten sections, both tables of the plan, whom it is for, how it is taught, what one can join."""
-    edition, language = access.public_editions().filter(programme__code=code).first(), _language()
-    shown = edition.programme if edition else get_object_or_404(access.public_programmes(), code=code)
-    context = {
+    told = _kept("programme", partial(_programme, code), timezone.localdate())
+    filled = panels("programme", request, programme=told["programme"])
+    return render(request, "content/public/programme.html", {**told, "panels": filled})
+
+
+def _programme(code: str, language: str, on: date) -> dict[str, Any]:
+    edition = access.public_editions().filter(programme__code=code).first()
+    programme = edition.programme if edition else get_object_or_404(access.public_programmes(), code=code)
+    page = reading.page_of(programme, language)
+    told = {
         "edition": edition,
-        "programme": shown,
-        "title": (edition or shown).title(language),
-        "content_language": language,
-        "page": reading.page_of(shown, language),
-        "discussion": reading.discussed_now(shown, on=timezone.localdate()),
-        "panels": panels("programme", request, programme=shown),
+        "programme": programme,
+        "title": (edition or programme).title(language),
+        "lead": page.lead if page else "",
+        "audience": page.audience if page else "",
+        "discussion": reading.discussed_now(programme, on=on),
     }
     if edition:
-        context |= {"outline": reading.outline(edition), **reading.document(edition, language)}
-    return render(request, "content/public/programme.html", context)
+        document = reading.document(edition, language) | {"outline": reading.outline(edition)}
+        about = {**told, **document, "language": get_language(), "content_language": language}
+        told["document"] = render_to_string("content/parts/document.html", about)
+    return told
 
 
 def module(request: HttpRequest, code: str, number: str) -> HttpResponse:
-    edition, language = _edition(code), _language()
+    return render(request, "content/public/module.html", _kept("module", partial(_module, code, number)))
+
+
+def _module(code: str, number: str, language: str) -> dict[str, Any]:
+    edition = _edition(code)
     before, here, after = reading.outline(edition).module(number)
     if here is None:
         raise Http404
-    context = {
-        "edition": edition,
-        "content_language": language,
-        "module": here.module,
-        "topics": here.topics,
-        "before": before,
-        "after": after,
-        "text": reading.module_text(here.module, language),
-    }
-    return render(request, "content/public/module.html", context)
+    text = reading.module_text(here.module, language)
+    return {"edition": edition, "module": here, "before": before, "after": after, "text": text}
 
 
 def topic(request: HttpRequest, code: str, topic: str) -> HttpResponse:
-    edition, language = _edition(code), _language()
-    before, here, after = reading.outline(edition).topic(topic)
+    return render(request, "content/public/topic.html", _kept("topic", partial(_topic, code, topic)))
+
+
+def _topic(code: str, topic: str, language: str) -> dict[str, Any]:
+    edition = _edition(code)
+    outline = reading.outline(edition)
+    before, here, after = outline.topic(topic)
     if here is None:
         raise Http404
-    context = {
+    return {
         "edition": edition,
-        "content_language": language,
+        "module": outline.module_of(here),
         "topic": here,
         "before": before,
         "after": after,
         "text": reading.topic_text(here, language),
     }
-    return render(request, "content/public/topic.html", context)
 
 
-def glossary(request: HttpRequest, code: str) -> HttpResponse:
-    edition = _edition(code)
-    context = {"edition": edition, "content_language": _language(), "entries": edition.programme.glossary.all()}
-    return render(request, "content/public/glossary.html", context)
-
-
-def materials(request: HttpRequest, code: str) -> HttpResponse:
-    edition, language = _edition(code), _language()
-    context = {
-        "edition": edition,
-        "content_language": language,
-        "modules": by_module(edition.programme, language),
-    }
-    return render(request, "content/public/materials.html", context)
+def _kept(page: str, make: partial[dict[str, Any]], *more: Any) -> dict[str, Any]:
+    """What a page shows, the same to everyone who reads it in that language, until anything public changes."""
+    language = _language()
+    name = f"{page}:{make.args}:{get_language()}:{more}"
+    return {**kept(name, partial(make, language, *more)), "content_language": language}

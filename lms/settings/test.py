@@ -27,6 +27,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# a test's rows go and their keys come again, so no page of one may be met in another
+CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 COMPONENTS_PAGE = True
 STATIC_ROOT.mkdir()  # WhiteNoise warns of a missing folder, and a warning is an error here
 LOGGING = {"version": 1, "disable_existing_loggers": False}

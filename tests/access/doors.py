@@ -76,13 +76,20 @@ FRAME = (
 )
 
 COURSE = (
+    everyone("search"),
     everyone("verify"),
     everyone("verify_code", code=CODE_OF_CERTIFICATE),
-    signed_in("programmes"),
+    everyone("programmes"),
+    everyone("programme", code=PROGRAMME),
+    everyone("programme_module", code=PROGRAMME, number="1"),
+    everyone("programme_topic", code=PROGRAMME, topic="1.1"),
     signed_in("cohorts"),
     signed_in("feedback_queue"),
     signed_in("consultations"),
     desk("cohort_new"),
+    desk("programme_new"),
+    coordinator("plan_editor", code=PROGRAMME),
+    coordinator("programme_settings", code=PROGRAMME),
     coordinator("programme_desk", code=PROGRAMME),
     *(
         coordinator(name, code=COHORT)

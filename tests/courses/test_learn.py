@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
-from content.models import Edition, LessonHTML, Topic
+from content.domain.texts import topic_part
+from content.models import Edition, PublishedText, Topic
 from courses.domain.attendance import attendance_of
 from courses.domain.cohorts import record_order
 from courses.domain.enrolments import leave
@@ -43,9 +44,16 @@ def sessions(cohort: Cohort, place: Enrolment) -> list[Session]:
 
 
 def write(code: str, **texts: str) -> None:
+    """The lesson as its publication leaves it for the day course."""
+    topic = Topic.objects.get(code=code)
     for language, html in texts.items():
-        topic = Topic.objects.get(code=code)
-        LessonHTML.objects.update_or_create(topic=topic, language=language, defaults={"html": html})
+        PublishedText.objects.update_or_create(
+            programme=topic.programme,
+            part=topic_part(topic.uid),
+            language=language,
+            variant="day",
+            defaults={"html": html},
+        )
 
 
 # --- the first page -----------------------------------------------------------------------------------------

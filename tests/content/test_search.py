@@ -1,0 +1,118 @@
+"""What search finds: inflected words of both languages, what anyone may read and nothing else, whatever is typed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from content import access
+from content.domain.programme import approve
+from content.domain.search import find
+from content.domain.search_index import index_rows
+from content.domain.starter import load_programme
+from content.enums import EntryKind
+from content.models import Programme, SearchEntry, TopicPage
+from tests.factories import make_provider
+
+pytestmark = pytest.mark.django_db
+ON = date(2026, 3, 2)
+
+
+@pytest.fixture
+def programme() -> Programme:
+    programme = load_programme(provider=make_provider())
+    approve(programme=programme, by=None, on=ON, order_number="1", order_date=ON, agreed_elsewhere="№ 7")
+    return programme
+
+
+def titles(text: str, language: str = "kk") -> list[str]:
+    return [entry.title for entry in find(text, among=access.searched(), language=language)]
+
+
+def test_lessons_terms_literature_and_materials_are_looked_through_in_both_languages(programme: Programme) -> None:
+    entries = SearchEntry.objects.filter(programme=programme)
+    for language in ("kk", "ru"):
+        of_kind = {kind: entries.filter(kind=kind, language=language).count() for kind in EntryKind}
+        assert of_kind == {
+            EntryKind.LESSON: 15,
+            EntryKind.TERM: programme.glossary.count(),
+            EntryKind.SOURCE: 46,
+            EntryKind.MATERIAL: 30,
+        }
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "found"),
+    [
+        ("оқу мәдениетінің", "kk", "Оқу мәдениеті"),
+        ("кітапхана қорының", "kk", "Кітапхана қоры"),
+        ("кітапхананың коры", "kk", "Кітапхана қоры"),
+        ("медиасауаттылыкты", "kk", "Медиасауаттылық"),
+        ("библиотечного фонда", "ru", "Библиотечный фонд"),
+        ("школьными библиотеками", "ru", "Школьная библиотека"),
+    ],
+)
+def test_an_inflected_word_finds_what_is_named_otherwise(
+    programme: Programme, asked: str, language: str, found: str
+) -> None:
+    assert found in titles(asked, language)
+
+
+def test_a_word_of_a_lesson_finds_the_lesson(programme: Programme) -> None:
+    """Every lesson is found by its own title, as a reader would type it."""
+    for topic in programme.topics.all():
+        assert f"{topic.code} {topic.title_kk}" in titles(topic.title_kk)
+        assert f"{topic.code} {topic.title_ru}" in titles(topic.title_ru, "ru")
+
+
+def test_the_readers_own_language_comes_first(programme: Programme) -> None:
+    entries = find("Bookfund", among=access.searched(), language="ru")
+    languages = [entry.language for entry in entries]
+    assert set(languages) == {"kk", "ru"}
+    assert languages == sorted(languages, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "asked", ['"', "*", "кітап*", "\x00", "%", "' OR 1=1 --", "😀", "NEAR(кітап)", "AND", "ё" * 10_000, "   "]
+)
+def test_whatever_is_typed_is_harmless(programme: Programme, client: Client, asked: str) -> None:
+    response = client.get("/kk/search/", {"q": asked})
+    assert response.status_code == 200
+
+
+def test_a_programme_that_was_never_approved_is_not_found(programme: Programme) -> None:
+    draft = load_programme(provider=make_provider("other"), code="draft")
+    assert SearchEntry.objects.filter(programme=draft).exists()
+    found = find("кітапхана қоры", among=access.searched(), language="kk")
+    assert found
+    assert {entry.programme_id for entry in found} == {programme.pk}
+
+
+def test_what_is_no_longer_there_is_no_longer_found(programme: Programme) -> None:
+    programme.glossary.get(title_kk="Медиасауаттылық").delete()
+    index_rows(programme)
+    assert "Медиасауаттылық" not in titles("медиасауаттылық")
+    page = TopicPage.objects.get(topic__code="3.2", locale__language_code="kk")
+    page.unpublish()
+    assert page.title not in titles(page.topic.title_kk)
+
+
+def test_the_page_shows_the_words_in_their_sentence_and_escapes_the_rest(programme: Programme, client: Client) -> None:
+    response = client.get("/kk/search/", {"q": "есептен шығару актісі"})
+    assert "<mark>" in response.content.decode()
+    shown = client.get("/kk/search/", {"q": "<script>alert(1)</script>"}).content.decode()
+    assert "<script>alert" not in shown
+
+
+def test_searching_takes_few_queries(
+    programme: Programme, client: Client, django_assert_max_num_queries: object
+) -> None:
+    with django_assert_max_num_queries(4):  # type: ignore[operator]
+        client.get("/kk/search/", {"q": "кітапхана"})
+
+
+def test_nothing_found_says_what_to_try(programme: Programme, client: Client) -> None:
+    page = client.get("/ru/search/", {"q": "ывапролджэ"}).content.decode()
+    assert "Ничего не найдено" in page
