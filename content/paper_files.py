@@ -96,7 +96,7 @@ class _Archive:
     """Writes into the archive as long as there is room, under names that any machine bears."""
 
     zip: zipfile.ZipFile
-    room: int = MOST_BYTES
+    room: int
 
     def __post_init__(self) -> None:
         self.names: set[str] = set()
@@ -121,7 +121,7 @@ class _Archive:
 def _zip(paper: Paper, into: IO[bytes]) -> None:
     assert paper.module is not None
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as zipped:
-        archive = _Archive(zipped)
+        archive = _Archive(zipped, MOST_BYTES)
         lessons = list(_put_lessons(archive, paper.module, paper.language))
         files = list(_put_materials(archive, paper.module, paper.language))
         context = {"module": paper.module, "lessons": lessons, "files": files, "site": settings.BASE_URL}
@@ -155,7 +155,7 @@ def _put_materials(archive: _Archive, module: Module, language: str) -> Iterator
         if document is None:
             continue
         size = document.file_size or 0
-        told = {"title": row.title(language), "kind": row.get_kind_display(), "size": size, "name": ""}
+        told: dict[str, Any] = {"title": row.title(language), "kind": row.get_kind_display(), "size": size, "name": ""}
         if size <= archive.room:
             try:
                 with document.file.open("rb") as file:

@@ -43,7 +43,12 @@ def make_programme(provider: Provider, code: str = "librarian") -> Programme:
 def make_edition(provider: Provider, code: str = "librarian") -> Edition:
     on = date(2025, 1, 8)
     return approve(
-        programme=make_programme(provider, code), by=None, on=on, order_number="1-П", order_date=on
+        programme=make_programme(provider, code),
+        by=None,
+        on=on,
+        order_number="1-П",
+        order_date=on,
+        agreed_elsewhere="№ 7",
     )
 
 

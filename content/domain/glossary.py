@@ -12,7 +12,7 @@ from lms.text import kazakh_sort_key
 def alphabet(programme: Programme, language: str) -> list[dict[str, Any]]:
     """The terms under their first letters, in the order of the alphabet; each with its other language."""
     other = "kk" if language == "ru" else "ru"
-    terms = [
+    terms: list[dict[str, Any]] = [
         {
             "entry": entry,
             "name": entry.title(language),

@@ -24,7 +24,7 @@ def by_module(programme: Programme, language: str, edition: Edition, *, at: date
             found[row.module and row.module.uid].append(
                 _told(row, language, at) | {"topic": row.topic and topics.get(row.topic.uid)}
             )
-    parts = [
+    parts: list[dict[str, Any]] = [
         {"module": module, "materials": found[module and module.uid]}
         for module in (None, *edition.modules.all())
         if module is None or module.uid in found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.core.cache import caches
 from django.db import connection
@@ -25,8 +25,7 @@ def stamp() -> int:
 
 def kept(name: str, make: Callable[[], Made]) -> Made:
     """What is made of what anyone may read, until any of that changes."""
-    found: Made = caches["pages"].get_or_set(key_of(name), make)
-    return found
+    return cast(Made, caches["pages"].get_or_set(key_of(name), make))
 
 
 def key_of(name: str) -> str:

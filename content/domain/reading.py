@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from content.domain.editions import TITLES
 from content.domain.plan import Titles, said
@@ -134,9 +134,10 @@ def _in(pages: dict[str, ProgrammePage], language: str) -> ProgrammePage | None:
     return pages.get(language) or pages.get("kk")
 
 
-def discussed_now(programme: Programme, *, on: date) -> Discussion | None:
-    """The public discussion that anyone may join on that day."""
-    return programme.discussions.filter(opened_on__lte=on, closes_on__gte=on).first()
+def discussed_until(programme: str, *, on: date) -> Subquery:
+    """The last day of the public discussion that is open on a day; of the row's `programme`."""
+    open_then = Discussion.objects.filter(programme=OuterRef(programme), opened_on__lte=on, closes_on__gte=on)
+    return Subquery(open_then.values("closes_on")[:1])
 
 
 def document(edition: Edition, language: str) -> dict[str, Any]:

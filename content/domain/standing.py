@@ -14,7 +14,6 @@ from content.domain.programme import (
     latest_edition,
     unanswered,
     where_it_stands,
-    worth_approving,
 )
 from content.enums import Step
 from content.models import Programme
@@ -38,8 +37,8 @@ class Next:
     words: str
 
 
-def next_step(programme: Programme, *, lacking: bool, on: date) -> Next:
-    """`lacking`: hours, rubric or texts aren't as they must be."""
+def next_step(programme: Programme, *, lacking: bool, worth: bool, on: date) -> Next:
+    """`lacking`: hours, rubric or texts aren't as they must be; `worth`: there is something to approve."""
     stands = where_it_stands(programme)
     if stands == Step.DISCUSSION:
         return _in_discussion(programme, on)
@@ -49,7 +48,7 @@ def next_step(programme: Programme, *, lacking: bool, on: date) -> Next:
         return Next(ToDo.APPROVE, _("It is agreed. The director approves it by an order."))
     if stands == Step.RETURNED:
         return _returned(programme, lacking, on)
-    if stands == Step.APPROVED and not worth_approving(programme, on=on):
+    if stands == Step.APPROVED and not worth:
         last = latest_edition(programme)
         assert last is not None
         return Next(

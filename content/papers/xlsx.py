@@ -16,8 +16,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from content.domain.plan import MOST_HOURS, Column, Key, ModuleLine, Plan, TopicLine, said
-from content.models import Module, Topic
+from content.domain.plan import (
+    LONGEST_NAME,
+    LONGEST_TITLE,
+    MOST_HOURS,
+    MOST_IN_ALL,
+    Column,
+    Key,
+    ModuleLine,
+    Plan,
+    TopicLine,
+    said,
+)
 from content.papers import Language, PlanTable, holdable, plan_tables
 from lms.text import mend_look_alikes
 
@@ -294,11 +304,10 @@ _LOWEST_ROW, _MOST_COLUMNS = 2000, 60
 _CODES_WITHIN = 30
 
 _LONGEST = {
-    _MODULE: Module._meta.get_field("number").max_length or 0,
-    _TOPIC: Topic._meta.get_field("code").max_length or 0,
-    **dict.fromkeys(_TITLES.values(), Topic._meta.get_field("title_kk").max_length or 0),
+    _MODULE: LONGEST_NAME,
+    _TOPIC: LONGEST_NAME,
+    **dict.fromkeys(_TITLES.values(), LONGEST_TITLE),
 }
-_MOST_TOTAL = 32767
 _ALL_WORDS = {"барлығы", "жиыны", "всего", "итого", "total", "барлығы · всего"}
 _NONE = {"-", "–", "—"}
 
@@ -458,8 +467,9 @@ class _Reading:
         head = _codes_row(self.rows)
         assert head
         self.read_heads(head)
+        known = not self.problems
         total = self.read_total(head)
-        if not self.problems:
+        if known:
             for row in self.rows:
                 if row.number > head.number:
                     self.read_row(row)
@@ -507,14 +517,12 @@ class _Reading:
     def read_total(self, head: _Row) -> int:
         for row in self.rows:
             if row.number < head.number and row.at(0) == _TOTAL:
-                found = next((value for value in row.values[3:] if value is not None), None)
-                if row.unknown:
-                    self.tell(row, _("The formula has no result: open the file in Excel and save it again."))
-                    return 0
-                hours = self.hours(row, found, _MOST_TOTAL, _TOTAL)
-                if hours is None and found is None:
-                    self.tell(row, _("The hours in all aren't given."))
-                return hours or 0
+                found = _number(next((value for value in row.values[3:] if value is not None), None))
+                if found is not None and 1 <= found <= MOST_IN_ALL and found == int(found):
+                    return int(found)
+                words = _("Hours in all: whole numbers from 1 to %(most)s are possible.")
+                self.tell(row, words, most=MOST_IN_ALL)
+                return 0
         self.tell(head, _("The row «%(code)s» with the hours in all is missing above."), code=_TOTAL)
         return 0
 
@@ -567,7 +575,7 @@ class _Reading:
                     column=_column_name(column),
                 )
                 continue
-            found = self.hours(row, row.at(place), MOST_HOURS, f"{code}, {_column_name(column)}")
+            found = self.hours(row, row.at(place), f"{code}, {_column_name(column)}")
             if found is not None:
                 hours[column.key] = found
         unique = self.once(
@@ -593,10 +601,10 @@ class _Reading:
         value = row.at(place)
         if place in row.unknown:
             self.tell(row, _("The formula has no result: open the file in Excel and save it again."))
-            return "?"
+            return f"?{row.number}"
         if isinstance(value, date | datetime | time):
             self.tell(row, _("Excel made a date of the code: format the cell as text and type it again."))
-            return "?"
+            return f"?{row.number}"
         if isinstance(value, float) and not value.is_integer():
             text = f"{value:.10g}"
             self.numbers_as_codes.add(text)
@@ -612,8 +620,8 @@ class _Reading:
         if len(text) > _LONGEST[column]:
             self.tell(
                 row,
-                _("«%(text)s» is longer than %(most)s letters."),
-                text=_short(text),
+                _("«%(name)s» is too long: up to %(most)s characters fit."),
+                name=_short(text),
                 most=_LONGEST[column],
             )
         return text
@@ -628,15 +636,15 @@ class _Reading:
             if place in row.unknown:
                 self.tell(row, _("The formula has no result: open the file in Excel and save it again."))
             elif not title and language == "kk":
-                self.tell(row, _("%(name)s: no title in Kazakh."), name=name)
+                self.tell(row, f"{name}: {_('no title in Kazakh')}.")
             elif not title and language == "ru":
-                self.tell(row, _("%(name)s: no title in Russian."), name=name)
+                self.tell(row, f"{name}: {_('no title in Russian')}.")
             elif len(title) > _LONGEST[column]:
                 self.tell(
                     row,
-                    _("%(name)s: the title has %(long)s letters; %(most)s are possible."),
+                    _("%(name)s: the title has %(length)s characters; up to %(most)s fit."),
                     name=name,
-                    long=len(title),
+                    length=len(title),
                     most=_LONGEST[column],
                 )
             if (mended := mend_look_alikes(title)) != title:
@@ -646,7 +654,7 @@ class _Reading:
                 )
         return titles
 
-    def hours(self, row: _Row, value: Any, most: int, where: str) -> int | None:
+    def hours(self, row: _Row, value: Any, where: str) -> int | None:
         """Whole hours; none where the cell is empty or has a dash."""
         if value is None or value in _NONE:
             return None
@@ -657,13 +665,13 @@ class _Reading:
             )
         elif number < 0:
             self.tell(row, _("%(where)s: %(value)s hours can't be."), where=where, value=_short(value))
-        elif number > most:
+        elif number > MOST_HOURS:
             self.tell(
                 row,
                 _("%(where)s: %(value)s hours, more than %(most)s."),
                 where=where,
                 value=_short(value),
-                most=most,
+                most=MOST_HOURS,
             )
         elif number != int(number):
             self.tell(

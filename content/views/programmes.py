@@ -36,11 +36,12 @@ def desk(request: SignedIn, code: str) -> HttpResponse:
     today, stands = timezone.localdate(), where_it_stands(programme)
     missing, wrong = missing_texts(programme), problems(programme)
     editions = list(access.seen_editions(request.user).filter(programme=programme))
+    worth = stands not in {Step.DRAFT, Step.APPROVED} or worth_approving(programme, on=today)
     approves = access.programmes_to_approve(request.user).filter(pk=programme.pk).exists()
     context = {
         "programme": programme,
         "step": stands,
-        "next": next_step(programme, lacking=bool(missing or wrong), on=today),
+        "next": next_step(programme, lacking=bool(missing or wrong), worth=worth, on=today),
         "missing": missing,
         "problems": wrong,
         "writes": access.programmes_to_write(request.user).filter(pk=programme.pk).exists(),
@@ -48,8 +49,8 @@ def desk(request: SignedIn, code: str) -> HttpResponse:
         # what was agreed before it was kept here is approved without the steps
         "approves_at_once": approves
         and stands in {Step.DRAFT, Step.APPROVED}
-        and not wrong
-        and worth_approving(programme, on=today),
+        and worth
+        and not wrong,
         "plan": plan_of(programme),
         "pages": programme.pages.select_related("locale").order_by("locale__language_code"),
         "discussion": latest_discussion(programme),

@@ -43,16 +43,19 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _programme(code: str, language: str, on: date) -> dict[str, Any]:
-    edition = access.public_editions().filter(programme__code=code).first()
-    programme = edition.programme if edition else get_object_or_404(access.public_programmes(), code=code)
+    editions = access.public_editions().annotate(talk_until=reading.discussed_until("programme", on=on))
+    edition: Any = editions.filter(programme__code=code).first()
+    found = access.public_programmes().annotate(talk_until=reading.discussed_until("pk", on=on))
+    row: Any = edition or get_object_or_404(found, code=code)
+    programme = edition.programme if edition else row
     page = reading.page_of(programme, language)
     told = {
         "edition": edition,
         "programme": programme,
-        "title": (edition or programme).title(language),
+        "title": row.title(language),
         "lead": page.lead if page else "",
         "audience": page.audience if page else "",
-        "discussion": reading.discussed_now(programme, on=on),
+        "talk_until": row.talk_until,
     }
     if edition:
         document = reading.document(edition, language) | {"outline": reading.outline(edition)}

@@ -5,13 +5,25 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db.models import QuerySet
+from wagtail.documents.models import Document
 
 from assessment.domain import projects, register, scoring, settlement, submissions, support
 from assessment.models import Consultation, ConsultationPost, RegisterRow, Sheet, SubmissionVersion
-from content.domain.programme import approve
-from content.enums import HeldAs
-from content.models import Programme, Task
+from content.domain.programme import agree, approve
+from content.enums import HeldAs, Step
+from content.models import (
+    Comment,
+    GlossaryEntry,
+    Material,
+    Programme,
+    ProgrammeStep,
+    Quiz,
+    Source,
+    SubmittedPackage,
+    Task,
+)
 from courses.domain import cohorts
 from courses.domain.attendance import mark
 from courses.domain.enrolments import enrol
@@ -59,8 +71,51 @@ def write_a_programme(side: Any) -> Programme:
     return programme
 
 
+def write_the_rest(side: Any) -> None:
+    """A word, a source, a quiz, and a file that the programme offers."""
+    programme, topic, mark = side.programme, side.programme.topics.get(), side.mark
+    side.term = programme.glossary.create(definition_kk=mark, definition_ru=mark, **titled(mark, "term"))
+    side.source = programme.literature.create(
+        group="main", kind="book", language="kk", heading=f"{mark} book", year=2004
+    )
+    side.quiz = topic.quizzes.create(**titled(mark, "quiz"))
+    question = side.quiz.questions.create(
+        text_kk=f"{mark}?", text_ru=f"{mark}?", explanation_kk=mark, explanation_ru=mark
+    )
+    for right in (True, False):
+        question.choices.create(text_kk=f"{mark} answer", text_ru=f"{mark} answer", right=right)
+    side.handout = Document.objects.create(
+        title=f"{mark} handout",
+        collection=side.collection,
+        file=ContentFile(b"words", name=f"{mark}-handout.txt"),
+        file_size=5,
+    )
+    side.material = programme.materials.create(
+        topic=topic, module=topic.module, kind="guide", document_kk=side.handout, **titled(mark, "material")
+    )
+
+
+def walk_its_way(side: Any) -> None:
+    """Commented on, handed in with its papers, agreed and approved; and laid open anew."""
+    programme, submitted = side.programme, BEGINS - timedelta(days=9)
+    discussion = programme.discussions.create(opened_on=BEGINS - timedelta(days=30), closes_on=submitted)
+    discussion.texts.create(part="plan", language="kk", title="Оқу жоспары", html="<p>8</p>")
+    side.comment = discussion.comments.create(
+        name=f"{side.mark} reader", text=f"{side.mark} words", language="kk", at=noon(submitted)
+    )
+    step = programme.steps.create(step=Step.SUBMITTED, on=submitted)
+    papers = {
+        name: ContentFile(f"{side.mark} {name}".encode(), name="paper.pdf")
+        for name in ("letter", "needs", "order")
+    }
+    side.package = SubmittedPackage.objects.create(step=step, link="https://first.example/", **papers)
+    agree(programme=programme, by=None, on=BEGINS, number="7")
+    approve(programme=programme, by=None, on=BEGINS, order_number="1", order_date=BEGINS)
+
+
 def run_a_course(side: Any) -> None:
-    edition = approve(programme=side.programme, by=None, on=BEGINS, order_number="1", order_date=BEGINS)
+    walk_its_way(side)
+    edition = side.programme.editions.get()
     last, defence_on = BEGINS + timedelta(days=4), BEGINS + timedelta(days=7)
     side.cohort = cohorts.open_cohort(
         provider=side.provider,
@@ -118,7 +173,15 @@ def _defend(side: Any, at: datetime) -> None:
 def rows_of_a_course(side: Any) -> list[QuerySet[Any]]:
     of_cohort = {"cohort": side.cohort}
     of_place = {"enrolment": side.enrolment}
+    of_programme = {"programme": side.programme}
     return [
+        GlossaryEntry.objects.filter(**of_programme),
+        Source.objects.filter(**of_programme),
+        Material.objects.filter(**of_programme),
+        Task.objects.filter(topic__programme=side.programme),
+        Quiz.objects.filter(topic__programme=side.programme),
+        Comment.objects.filter(discussion__programme=side.programme),
+        ProgrammeStep.objects.filter(programme=side.programme),
         Cohort.objects.filter(provider=side.provider),
         Order.objects.filter(**of_cohort),
         Session.objects.filter(**of_cohort),

@@ -46,6 +46,12 @@ DAY_OFF = attrgetter("day_off.pk")
 REGION = attrgetter("region.pk")
 ORGANISATION_TYPE = attrgetter("organisation_type.pk")
 PROGRAMME = attrgetter("a.programme.code")
+PACKAGE = attrgetter("a.package.pk")
+COMMENT = attrgetter("a.comment.pk")
+TERM = attrgetter("a.term.pk")
+SOURCE = attrgetter("a.source.pk")
+MATERIAL = attrgetter("a.material.pk")
+QUIZ = attrgetter("a.quiz.pk")
 COHORT = attrgetter("a.cohort.code")
 SESSION = attrgetter("a.session.pk")
 TASK = attrgetter("a.task.pk")
@@ -80,9 +86,16 @@ COURSE = (
     everyone("verify"),
     everyone("verify_code", code=CODE_OF_CERTIFICATE),
     everyone("programmes"),
+    signed_in("authoring"),
     everyone("programme", code=PROGRAMME),
     everyone("programme_module", code=PROGRAMME, number="1"),
     everyone("programme_topic", code=PROGRAMME, topic="1.1"),
+    *(everyone(f"programme_{name}", code=PROGRAMME) for name in ("glossary", "literature", "materials")),
+    everyone("programme_file", code=PROGRAMME, kind="xlsx", language="kk").gives(200, 202),
+    everyone("programme_zip", code=PROGRAMME, number="1", language="kk").gives(200, 202),
+    coordinator("programme_papers", code=PROGRAMME),
+    coordinator("programme_paper", code=PROGRAMME, kind="docx", language="kk").gives(200, 202),
+    coordinator("plan_import", code=PROGRAMME),
     signed_in("cohorts"),
     signed_in("feedback_queue"),
     signed_in("consultations"),
@@ -91,6 +104,15 @@ COURSE = (
     coordinator("plan_editor", code=PROGRAMME),
     coordinator("programme_settings", code=PROGRAMME),
     coordinator("programme_desk", code=PROGRAMME),
+    *(coordinator("programme_step", code=PROGRAMME, step=step) for step in ("open", "submit", "verdict")),
+    # the director's: of a coordinator's rights it is none
+    administrator("programme_step", code=PROGRAMME, step="approve"),
+    coordinator("programme_package", code=PROGRAMME, pk=PACKAGE, name="letter"),
+    coordinator("programme_compare", code=PROGRAMME),
+    coordinator("programme_comments", code=PROGRAMME),
+    coordinator("programme_comment", code=PROGRAMME, pk=COMMENT),
+    everyone("programme_discussion", code=PROGRAMME),
+    everyone("programme_discussion_text", code=PROGRAMME, part="plan"),
     *(
         coordinator(name, code=COHORT)
         for name in (
@@ -160,6 +182,13 @@ DESK = (
     *lists("regions"),
     *lists("organisation_types"),
     *rows("staff", MEMBERSHIP, "end"),
+    # what a programme holds besides its plan and pages
+    *(door for name in ("glossary", "literature", "materials", "tasks", "quizzes") for door in lists(name, "add")),
+    *rows("glossary", TERM, "edit delete"),
+    *rows("literature", SOURCE, "edit delete"),
+    *rows("materials", MATERIAL, "edit delete"),
+    *rows("tasks", TASK, "edit delete"),
+    *rows("quizzes", QUIZ, "edit delete"),
 )
 
 PLATFORM = (

@@ -2,7 +2,7 @@
 
 from operator import attrgetter
 
-from tests.access.door import Door, administrator, desk, everyone, shut
+from tests.access.door import Door, administrator, coordinator, desk, everyone, shut
 
 # What the addresses are asked with.
 PAGE = attrgetter("a.page.pk")
@@ -24,6 +24,8 @@ CONTENT_LOCALE = attrgetter("a.page.locale_id")
 SITE = attrgetter("site.pk")
 HOME = attrgetter("home.pk")
 DOCUMENT_FILE = attrgetter("a.document.filename")
+HANDOUT = attrgetter("a.handout.pk")
+HANDOUT_FILE = attrgetter("a.handout.filename")
 
 DESK_FRAME = (
     everyone("/admin/login/").gives(302),
@@ -149,7 +151,9 @@ IMAGES = (
 )
 
 DOCUMENTS = (
-    everyone("wagtaildocs_serve", DOCUMENT, DOCUMENT_FILE),
+    # what a programme offers is everyone's, and any other file is its own people's
+    everyone("wagtaildocs_serve", HANDOUT, HANDOUT_FILE),
+    coordinator("wagtaildocs_serve", DOCUMENT, DOCUMENT_FILE),
     everyone("wagtaildocs_authenticate_with_password", restriction_id=1).gives(404),
     desk("wagtaildocs:index"),
     desk("wagtaildocs:index").asked(collection_id=COLLECTION, q="kitap"),

@@ -45,7 +45,7 @@ from lms.models import (
     Region,
     User,
 )
-from tests.access.course import rows_of_a_course, run_a_course, write_a_programme
+from tests.access.course import rows_of_a_course, run_a_course, write_a_programme, write_the_rest
 from tests.factories import AT, come_in, make_person, make_provider
 
 # It stands in every name and title of the provider that is knocked at, so each is known wherever it shows.
@@ -100,6 +100,7 @@ def open_side(mark: str, slug: str) -> Side:
     add_papers(side)
     add_pages(side)
     add_media(side)
+    write_the_rest(side)
     add_workflow(side)
     run_a_course(side)
     return side

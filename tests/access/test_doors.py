@@ -125,6 +125,7 @@ def whoever_may(door: Door, house: House) -> User:
 @those(*WORKED_AT, Who.ADMINISTRATOR)
 def test_whoever_may_enter_enters(door: Door, house: House) -> None:
     response = knock(house, whoever_may(door, house), door)
+    shown(response)
     assert response.status_code in door.answers
     assert not leads_to_sign_in(response)
 

@@ -117,7 +117,12 @@ def run_course(
     programme = Programme.objects.filter(provider=provider).first() or write_programme(provider)
     approved_on = today - timedelta(days=100)
     edition = programme.editions.first() or approve(
-        programme=programme, by=None, on=approved_on, order_number="1-П", order_date=approved_on
+        programme=programme,
+        by=None,
+        on=approved_on,
+        order_number="1-П",
+        order_date=approved_on,
+        agreed_elsewhere="№ 7",
     )
     cohort = cohorts.open_cohort(
         provider=provider,

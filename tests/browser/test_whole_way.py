@@ -30,7 +30,8 @@ def test_the_whole_way_by_seven_people(someone: Arrive, site: Site) -> None:
     coordinator.sign_in("coordinator")
     teacher.sign_in("teacher")
 
-    approve(director)
+    discuss(someone(PHONE), someone(DESK))
+    approve(director, site)
     open_a_cohort(coordinator)
     teach(teacher)
     work(someone(PHONE), teacher)
@@ -40,11 +41,36 @@ def test_the_whole_way_by_seven_people(someone: Arrive, site: Site) -> None:
     support(someone, site)
 
 
-def approve(director: Someone) -> None:
-    page = director.open("/kk/programmes/librarian-72/")
-    expect(page.locator("main")).to_contain_text("72")
+def discuss(anyone: Someone, author: Someone) -> None:
+    """Anyone comments on the programme under discussion; its author answers, and the answer stands there."""
+    page = anyone.open("/kk/programmes/tsifrlyq-36/discussion/")
+    page.fill("[name=name]", "Жолшыбаева Әсем")
+    page.fill("[name=text]", "Каталогқа тоғыз сағат аз емес пе?")
+    page.check("[name=agree]")
+    page.locator("form:has([name=text]) button").click()
+    expect(page.locator(".notice.success").first).to_be_visible()
+    author.sign_in("author")
+    page = author.open("/kk/authoring/tsifrlyq-36/discussion/")
+    page.get_by_role("link", name="Жолшыбаева Әсем").click()
+    page.fill("[name=text]", "Қалғаны курстан кейінгі жоспарға кіреді.")
+    page.locator("form:has([name=text]) button").first.click()
+    expect(page.locator(".notice.success").first).to_be_visible()
+    page = anyone.open("/kk/programmes/tsifrlyq-36/discussion/")
+    expect(page.locator("main")).to_contain_text("Қалғаны курстан кейінгі жоспарға кіреді.")
+
+
+def approve(director: Someone, site: Site) -> None:
+    """A rule has changed since the first edition; the comparison shows it, and a second edition has it."""
+    site.installation.python(
+        "from content.models import Programme\n"
+        "Programme.objects.filter(code='librarian-72').update(attendance_percent=81)"
+    )
+    page = director.open("/kk/authoring/librarian-72/compare/")
+    expect(page.locator("main")).to_contain_text("80 → 81")
+    page = director.open("/kk/authoring/librarian-72/steps/approve/")
     page.fill("[name=order_number]", "9-П")
     page.fill("[name=order_date]", f"{date.today():%d.%m.%Y}")
+    page.fill("[name=agreed_elsewhere]", "Сараптама кеңесі, № 118")
     page.locator(PRIMARY).first.click()
     expect(page.locator(".notice.success").first).to_be_visible()
 

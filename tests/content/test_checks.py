@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from django.core.checks import CheckMessage, Tags, run_checks
 
-from content.domain.programme import approve
-from content.domain.starter import load_programme
 from content.models import EditionHours, Programme, TopicPage
-from tests.factories import make_provider
 
 pytestmark = pytest.mark.django_db
-ON = date(2026, 3, 2)
 
 
 @pytest.fixture
-def programme() -> Programme:
-    programme = load_programme(provider=make_provider())
-    approve(programme=programme, by=None, on=ON, order_number="1", order_date=ON, agreed_elsewhere="№ 7")
-    return programme
+def programme(starter: Programme) -> Programme:
+    return starter
 
 
 def found() -> list[CheckMessage]:

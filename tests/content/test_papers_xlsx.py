@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from content.domain.plan import MOST_HOURS, Column, ModuleLine, Plan, TopicLine
+from content.domain.plan import MOST_HOURS, MOST_IN_ALL, Column, ModuleLine, Plan, TopicLine
 from content.enums import HeldAs
 from content.papers import xlsx
 from content.papers.xlsx import ReadPlan
@@ -82,10 +82,10 @@ def plans(draw: st.DrawFn) -> Plan:
             hours = {key: draw(st.integers(0, MOST_HOURS)) for key in keys}
             topics.append(TopicLine(code, draw(TITLES), hours))
         modules.append(ModuleLine(number, draw(TITLES), tuple(topics)))
-    return Plan(draw(st.integers(0, 32767)), tuple(columns), tuple(modules))
+    return Plan(draw(st.integers(1, MOST_IN_ALL)), tuple(columns), tuple(modules))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(plans(), WORDS)
 def test_every_plan_comes_back_as_it_was(plan: Plan, title: str) -> None:
     result = xlsx.read(xlsx.write(plan, title=title), columns=plan.columns)
@@ -301,11 +301,11 @@ def test_two_modules_with_one_number_are_told() -> None:
 
 
 def test_a_title_too_long_is_told() -> None:
-    assert told(with_cells(C8="ұ" * 401)) == [(8, "1.1: the title has 401 letters; 400 are possible.")]
+    assert told(with_cells(C8="ұ" * 401)) == [(8, "1.1: the title has 401 characters; up to 400 fit.")]
 
 
 def test_a_code_too_long_is_told() -> None:
-    assert told(with_cells(B8="1.1.1.1.1.1")) == [(8, "«1.1.1.1.1.1» is longer than 10 letters.")]
+    assert told(with_cells(B8="1.1.1.1.1.1")) == [(8, "«1.1.1.1.1.1» is too long: up to 10 characters fit.")]
 
 
 def test_a_topic_before_any_module_is_told() -> None:
@@ -337,17 +337,9 @@ def test_a_column_that_is_unknown_missing_twice_or_without_a_code_is_told() -> N
     ]
 
 
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        (None, "The hours in all aren't given."),
-        ("көп", "total_hours: «көп» isn't a number of hours."),
-        (-72, "total_hours: -72 hours can't be."),
-        (40000, "total_hours: 40000 hours, more than 32767."),
-        ("=70+2", "The formula has no result: open the file in Excel and save it again."),
-    ],
-)
-def test_the_hours_in_all_are_checked(value: Any, words: str) -> None:
+@pytest.mark.parametrize("value", [None, "көп", -72, 0, 1001, 72.5, "72,5", "=70+2", True])
+def test_the_hours_in_all_are_checked(value: Any) -> None:
+    words = "Hours in all: whole numbers from 1 to 1000 are possible."
     assert told(with_cells(D3=value)) == [(TOTAL_ROW, words)]
 
 
@@ -441,7 +433,7 @@ LAUGHS = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
         (SHEET, OPENED + b" " * 9_000_000 + CLOSED, "There is too much in the file"),
         (SHEET, OPENED + b"<row><c><v>1</v></c></row>" * 501 + CLOSED, "There are more than 500 rows"),
         (SHEET, OPENED + b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>' + CLOSED, "No sheet has"),
-        ("xl/workbook.xml", b"<x/>", "The file is damaged"),
+        ("xl/workbook.xml", b"<x", "The file is damaged"),
         ("xl/styles.xml", b"<x>" + b"<y/>" * 60_000 + b"</x>", "There is too much in the file"),
         ("xl/theme/theme1.xml", bytes(51 * 1024 * 1024), "There is too much in the file"),
     ],
@@ -456,7 +448,7 @@ def test_a_file_too_large_is_refused() -> None:
     assert told(b"PK\x03\x04" + bytes(xlsx.LARGEST_FILE)) == [(0, "The file is larger than 2 MB.")]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=20))
 def test_a_damaged_file_is_refused_or_read_but_breaks_nothing(bits: list[tuple[float, int]]) -> None:
     content = bytearray(xlsx.write(shipped_plan(), title="Бағдарлама"))
@@ -476,7 +468,7 @@ ANYTHING = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.dictionaries(st.tuples(st.integers(1, 30), st.integers(1, 16)), ANYTHING, max_size=12))
 def test_whatever_is_typed_is_read_or_told(cells: dict[tuple[int, int], Any]) -> None:
     def type_it(sheet: Any) -> None:

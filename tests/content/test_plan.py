@@ -186,7 +186,6 @@ def test_what_is_new_and_what_is_gone_is_named() -> None:
         ": Column taken out: Online, Lecture",
         "2: Taken out: M2",
         "3: New: M3",
-        "1.1: Online, Lecture: 3 → 0",
         "1.2: Taken out: T1.2",
         "2.1: Taken out: T2.1",
         "1.3: New: T1.3",

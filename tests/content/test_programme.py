@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -20,6 +22,7 @@ from content.domain.programme import (
     problems,
     where_it_stands,
     with_standing,
+    worth_approving,
 )
 from content.domain.reminders import remind
 from content.domain.standing import ToDo, next_step
@@ -205,8 +208,7 @@ def test_papers_are_kept_privately_under_a_name_of_what_they_are(programme: Prog
     assert kept.letter.name.startswith("packages/")
     with kept.letter.open() as file:
         assert file.read() == pdf().read()
-    with pytest.raises(ValueError, match="URL"):
-        _address = kept.letter.url
+    assert Path(kept.letter.path).is_relative_to(settings.VAR_DIR / "private")
 
 
 @pytest.mark.parametrize(
@@ -407,7 +409,8 @@ def test_a_list_of_programmes_knows_where_each_stands_in_one_query(
 
 
 def next_of(programme: Programme, on: date, *, lacking: bool = False) -> ToDo:
-    return next_step(programme, lacking=lacking, on=on).what
+    worth = worth_approving(programme, on=on)
+    return next_step(programme, lacking=lacking, worth=worth, on=on).what
 
 
 def test_there_is_one_next_thing_at_each_step(programme: Programme) -> None:

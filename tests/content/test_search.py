@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from django.test import Client
 
 from content import access
-from content.domain.programme import approve
 from content.domain.search import find
 from content.domain.search_index import index_rows
-from content.domain.starter import load_programme
 from content.enums import EntryKind
 from content.models import Programme, SearchEntry, TopicPage
 from tests.factories import make_provider
 
 pytestmark = pytest.mark.django_db
-ON = date(2026, 3, 2)
 
 
 @pytest.fixture
-def programme() -> Programme:
-    programme = load_programme(provider=make_provider())
-    approve(programme=programme, by=None, on=ON, order_number="1", order_date=ON, agreed_elsewhere="№ 7")
-    return programme
+def programme(starter: Programme) -> Programme:
+    return starter
 
 
 def titles(text: str, language: str = "kk") -> list[str]:
     return [entry.title for entry in find(text, among=access.searched(), language=language)]
 
 
-def test_lessons_terms_literature_and_materials_are_looked_through_in_both_languages(programme: Programme) -> None:
+def test_lessons_terms_literature_and_materials_are_looked_through_in_both_languages(
+    programme: Programme,
+) -> None:
     entries = SearchEntry.objects.filter(programme=programme)
     for language in ("kk", "ru"):
         of_kind = {kind: entries.filter(kind=kind, language=language).count() for kind in EntryKind}
@@ -83,8 +78,12 @@ def test_whatever_is_typed_is_harmless(programme: Programme, client: Client, ask
 
 
 def test_a_programme_that_was_never_approved_is_not_found(programme: Programme) -> None:
-    draft = load_programme(provider=make_provider("other"), code="draft")
-    assert SearchEntry.objects.filter(programme=draft).exists()
+    draft = Programme.objects.create(
+        provider=make_provider("other"), code="draft", title_kk="Қаралама", title_ru="Черновик"
+    )
+    draft.glossary.create(title_kk="Кітапхана қоры", title_ru="Фонд", definition_kk="…", definition_ru="…")
+    index_rows(draft)
+    assert SearchEntry.objects.filter(programme=draft).count() == 2
     found = find("кітапхана қоры", among=access.searched(), language="kk")
     assert found
     assert {entry.programme_id for entry in found} == {programme.pk}
@@ -99,7 +98,9 @@ def test_what_is_no_longer_there_is_no_longer_found(programme: Programme) -> Non
     assert page.title not in titles(page.topic.title_kk)
 
 
-def test_the_page_shows_the_words_in_their_sentence_and_escapes_the_rest(programme: Programme, client: Client) -> None:
+def test_the_page_shows_the_words_in_their_sentence_and_escapes_the_rest(
+    programme: Programme, client: Client
+) -> None:
     response = client.get("/kk/search/", {"q": "есептен шығару актісі"})
     assert "<mark>" in response.content.decode()
     shown = client.get("/kk/search/", {"q": "<script>alert(1)</script>"}).content.decode()

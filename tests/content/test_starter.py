@@ -15,13 +15,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def programme() -> Programme:
-    return load_programme(provider=make_provider())
+def programme(starter: Programme) -> Programme:
+    return starter
 
 
 def count_of_rows() -> dict[str, int]:
     return {
-        model.__name__: model._default_manager.count() for model in apps.get_app_config("content").get_models()
+        model.__name__: model._default_manager.count()
+        for model in apps.get_app_config("content").get_models()
     }
 
 

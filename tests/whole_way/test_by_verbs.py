@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from django.core.files.base import ContentFile
 
 from assessment.domain import projects, register, scoring, settlement, submissions, support
 from assessment.domain.eligibility import eligibility, eligibility_of
 from assessment.enums import CertificateState, ConsultationState, DefenceState, Verdict, WorkState
 from assessment.models import SupportYear
+from content.domain import discussion as talk
+from content.domain import programme as life
 from content.domain.plan import told
-from content.domain.programme import approve
 from content.domain.starter import load_programme
 from content.models import Task
 from courses.domain import cohorts
@@ -42,6 +44,41 @@ def person(given: str, number: int):
     )
 
 
+def discuss_and_approve(programme):
+    """Laid open, commented on, returned once to be mended, agreed, approved."""
+    laid_open = life.open_discussion(programme=programme, by=None, on=date(2025, 11, 10))
+    assert laid_open.closes_on == date(2025, 11, 24)
+    comment = talk.comment(
+        discussion=laid_open,
+        name="Айгүл",
+        organisation="",
+        email="",
+        part="section-6",
+        text="Аптасына сегіз сағаттан аспаса екен.",
+        language="kk",
+        at=at(date(2025, 11, 24)),
+    )
+    package = {name: ContentFile(b"%PDF-1.4", name="a.pdf") for name in ("letter", "needs", "order")}
+    package["link"] = "https://synaq.example/"
+    with pytest.raises(life.ProgrammeRefused):
+        life.submit(programme=programme, by=None, on=date(2025, 11, 25), **package)
+    talk.answer(comment=comment, text="Ескерілді.", by=None, at=at(date(2025, 11, 25)))
+    life.submit(programme=programme, by=None, on=date(2025, 11, 25), **package)
+    returned = life.send_back(
+        programme=programme, by=None, on=date(2025, 12, 1), reason="4-бөлім нақтыланады"
+    )
+    assert returned.mend_by == date(2025, 12, 16)
+    life.submit(programme=programme, by=None, on=date(2025, 12, 10), **package)
+    with pytest.raises(life.ProgrammeRefused):
+        life.approve(
+            programme=programme, by=None, on=date(2026, 1, 12), order_number="5", order_date=date(2026, 1, 12)
+        )
+    life.agree(programme=programme, by=None, on=date(2025, 12, 24), number="112")
+    return life.approve(
+        programme=programme, by=None, on=date(2026, 1, 12), order_number="5-П", order_date=date(2026, 1, 12)
+    )
+
+
 def test_the_whole_way(django_capture_on_commit_callbacks):
     provider = open_provider(
         slug="synaq",
@@ -54,9 +91,7 @@ def test_the_whole_way(django_capture_on_commit_callbacks):
     totals = told(programme)["variants"]
     assert totals["day"] == {"lecture": 32, "practice": 40, "assessment": 0, "total": 72}
     assert totals["online"] == {"lecture": 37, "guided_self_study": 35, "assessment": 0, "total": 72}
-    edition = approve(
-        programme=programme, by=None, on=date(2026, 1, 12), order_number="5-П", order_date=date(2026, 1, 12)
-    )
+    edition = discuss_and_approve(programme)
     assert edition.rubric.criteria.count() == 10
 
     cohort = cohorts.open_cohort(
