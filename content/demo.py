@@ -26,42 +26,6 @@ from lms.models import Provider
 
 FONT = Path(__file__).resolve().parent.parent / "lms" / "fonts" / "NotoSerif-Regular.ttf"
 
-# days after the opening, language, name, organisation, number of the section, what was said, what was answered
-APPROVED_AFTER = (
-    (
-        *(2, "kk", "Сейітова Р. Қ.", "Мұғалжар ауданының №3 мектебі", 6),
-        "Онлайн оқитын ауыл кітапханашысына аптасына 8 сағаттан көп жүктеме ауыр. Кесте жұмадан тыс күндерге де бөлінсе екен.",
-        "Қабылданды: онлайн нұсқада күніне төрт академиялық сағаттан аспайды, кесте топпен келісіледі.",
-    ),
-    (
-        *(5, "ru", "Иванова Т. П.", "Отдел образования Хромтауского района", 7),
-        "Просим добавить заполненный образец акта на списание учебников: проверяют именно его, а бланк без примера ничего не даёт.",
-        "Добавлено: в теме о списании есть заполненный образец акта и пустой бланк в формате Word.",
-    ),
-    (
-        *(9, "kk", "Жанәділова А.", "Облыстық балалар кітапханасы", 8),
-        "Жобаны жеке қорғайтын тыңдаушыға 7-критерий қалай қойылады? Ауылда топ құруға адам жетпейді.",
-        "Жеке жоба үшін 7-критерийде тыңдаушының өз бастамасы бағаланады, тұжырымы рубрикаға енгізілді.",
-    ),
-)
-UNDER_DISCUSSION = (
-    (
-        *(1, "kk", "Бекова М.", "Алға қаласының №1 мектебі", 5),
-        "Электрондық каталогқа 9 сағат аз: бізде 14 мың кітап бар, ал бағдарлама енді ғана орнатылды.",
-        "Тәжірибе сағаттарында әр тыңдаушы өз қорынан 50 жазба енгізеді; қалғаны курстан кейінгі іс-қимыл жоспарына кіреді.",
-    ),
-    (
-        *(2, "ru", "Ли О. В.", "Школа-гимназия № 11", 9),
-        "Онлайн-встречи раз в четверть мало. Можно ли открыть общий чат с наставником?",
-        "",
-    ),
-    (
-        *(3, "kk", "Оспан Д.", "", 7),
-        "Келісім бланкісінің орысша нұсқасы да керек: ата-аналардың бір бөлігі орысша оқиды.",
-        "",
-    ),
-)
-
 
 def build(demo: Demo) -> None:
     today = demo.at.astimezone(ALMATY).date()
@@ -77,7 +41,7 @@ def _lay_open_a_small_one(demo: Demo, provider: Provider, on: date) -> None:
     with transaction.atomic():
         small = _small_programme(provider)
         laid_open = life.open_discussion(programme=small, by=demo.people["author"], on=on)
-        _comments(demo, laid_open, UNDER_DISCUSSION)
+        _comments(demo, laid_open, read("demo_programme.json")["comments"])
         # the last is still to be read
         talk.show(comment=laid_open.comments.all()[1])
 
@@ -86,7 +50,7 @@ def _walk_the_whole_way(demo: Demo, programme: Programme, today: date) -> None:
     """Discussed, submitted, agreed, and approved two hundred days ago: cohorts of each stage run on it."""
     author, coordinator = demo.people["author"], demo.people["coordinator"]
     laid_open = life.open_discussion(programme=programme, by=author, on=today - timedelta(days=238))
-    _comments(demo, laid_open, APPROVED_AFTER)
+    _comments(demo, laid_open, read("demo_programme.json")["comments_on_the_starter"])
     submitted_on = laid_open.closes_on + timedelta(days=2)
     agreed_on = today - timedelta(days=203)
     life.submit(
@@ -95,7 +59,7 @@ def _walk_the_whole_way(demo: Demo, programme: Programme, today: date) -> None:
         on=submitted_on,
         letter=_docx("Ілеспе хат", f"«{programme.title('kk')}» бағдарламасы келісуге жіберіледі."),
         needs=_docx("Қажеттіліктерді талдау хаттамасы", "Сауалнамаға 118 мектеп кітапханашысы қатысты."),
-        order=_pdf("Бұйрық № 9-П", "Бағдарлама жобасы көпшілік талқылауға шығарылсын."),
+        order=_pdf("Бұйрық № 9-П", "Бағдарлама жобасы қоғамдық талқылауға шығарылсын."),
         link="https://ulgi.example/kk/programmes/librarian-72/discussion/",
     )
     life.agree(programme=programme, by=coordinator, on=agreed_on, number="112")
@@ -109,21 +73,15 @@ def _walk_the_whole_way(demo: Demo, programme: Programme, today: date) -> None:
     )
 
 
-def _comments(demo: Demo, discussion: Discussion, said: tuple[Any, ...]) -> None:
-    for days, language, name, organisation, section, text, answer in said:
-        at = datetime.combine(discussion.opened_on + timedelta(days=days), time(11, 20), ALMATY)
-        one = talk.comment(
-            discussion=discussion,
-            name=name,
-            organisation=organisation,
-            email="",
-            part=f"section-{section}",
-            text=text,
-            language=language,
-            at=at,
-        )
-        if answer:
-            talk.answer(comment=one, text=answer, by=demo.people["author"], at=at + timedelta(days=1))
+def _comments(demo: Demo, discussion: Discussion, said: list[dict[str, Any]]) -> None:
+    for facts in said:
+        at = datetime.combine(discussion.opened_on + timedelta(days=facts["day"]), time(11, 20), ALMATY)
+        words = {name: facts[name] for name in ("language", "name", "organisation", "part", "text")}
+        one = talk.comment(discussion=discussion, email="", at=at, **words)
+        if facts["answer"]:
+            talk.answer(
+                comment=one, text=facts["answer"], by=demo.people["author"], at=at + timedelta(days=1)
+            )
 
 
 # --- a small programme --------------------------------------------------------------------------------------

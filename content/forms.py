@@ -62,9 +62,7 @@ class SubmitForm(StepForm):
     )
 
     def save(self) -> ProgrammeStep:
-        return life.submit(
-            programme=self.programme, by=self.by, on=timezone.localdate(), **self.cleaned_data
-        )
+        return life.submit(programme=self.programme, by=self.by, on=timezone.localdate(), **self.cleaned_data)
 
 
 class Verdict(models.TextChoices):
@@ -143,7 +141,10 @@ class CompareForm(forms.Form):
     def __init__(self, *args: Any, editions: Sequence[Edition], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [
-            *((str(edition.number), _("Edition %(number)s") % {"number": edition.number}) for edition in editions),
+            *(
+                (str(edition.number), _("Edition %(number)s") % {"number": edition.number})
+                for edition in editions
+            ),
             ("draft", _("Draft")),
         ]
         self.fields["from"] = forms.ChoiceField(label=_("Before"), choices=choices)
@@ -175,7 +176,9 @@ class CommentForm(forms.Form):
         label=_("I agree that my name, organisation and comment are shown on this page.")
     )
 
-    def __init__(self, *args: Any, discussion: Discussion, parts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, discussion: Discussion, parts: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.discussion = discussion
         self.fields["part"].choices = [("", _("The programme as a whole")), *parts]  # type: ignore[attr-defined]
@@ -199,10 +202,9 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(self, *args: Any, comment: Comment, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"text": comment.answer}, **kwargs)
+        kwargs["initial"] = {"text": comment.answer}
+        super().__init__(*args, **kwargs)
         self.comment, self.by = comment, by
 
     def save(self) -> None:
-        talk.answer(
-            comment=self.comment, text=self.cleaned_data["text"], by=self.by, at=timezone.now()
-        )
+        talk.answer(comment=self.comment, text=self.cleaned_data["text"], by=self.by, at=timezone.now())

@@ -59,7 +59,9 @@ def programme_to_mend(message: Message) -> Letter:
 def programme_review(message: Message) -> Letter:
     """`refers_to` is the edition and which of the two letters on it this is (content.domain.reminders)."""
     edition = (
-        Edition.objects.select_related("programme").filter(pk=message.refers_to.partition(":")[0] or 0).first()
+        Edition.objects.select_related("programme")
+        .filter(pk=message.refers_to.partition(":")[0] or 0)
+        .first()
     )
     if edition is None or edition != latest_edition(edition.programme):
         raise NoLongerNeeded

@@ -155,7 +155,12 @@ def _put_materials(archive: _Archive, module: Module, language: str) -> Iterator
         if document is None:
             continue
         size = document.file_size or 0
-        told: dict[str, Any] = {"title": row.title(language), "kind": row.get_kind_display(), "size": size, "name": ""}
+        told: dict[str, Any] = {
+            "title": row.title(language),
+            "kind": row.get_kind_display(),
+            "size": size,
+            "name": "",
+        }
         if size <= archive.room:
             try:
                 with document.file.open("rb") as file:

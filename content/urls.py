@@ -24,7 +24,11 @@ urlpatterns = [
     path("authoring/<slug:code>/discussion/", discussion.comments, name="programme_comments"),
     path("authoring/<slug:code>/discussion/<int:pk>/", discussion.comment, name="programme_comment"),
     path("programmes/<slug:code>/discussion/", discussion.discussion, name="programme_discussion"),
-    path("programmes/<slug:code>/discussion/<str:part>/", discussion.discussion_text, name="programme_discussion_text"),
+    path(
+        "programmes/<slug:code>/discussion/<str:part>/",
+        discussion.discussion_text,
+        name="programme_discussion_text",
+    ),
     path(
         "programmes/<slug:code>/files/module-<str:number>-<str:language>.zip",
         papers.programme_zip,

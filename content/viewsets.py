@@ -127,6 +127,7 @@ class ContentViewSet(ProviderViewSet):
     form: type[ContentForm] = ContentForm
     labels = {"__str__": _("Title")}
     with_rows: tuple[str, ...] = ("programme",)
+    in_order: tuple[str, ...] = ("programme__code", "order", "pk")
     title_of: Callable[[Any], str] = staticmethod(str)
 
     def said_of(self, row: Any) -> str:
@@ -134,7 +135,7 @@ class ContentViewSet(ProviderViewSet):
         return " ".join(row.written().values())
 
     def listed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related(*self.with_rows)
+        return rows.select_related(*self.with_rows).order_by(*self.in_order)
 
     def fields(self) -> list[Panel]:
         raise NotImplementedError
@@ -148,6 +149,11 @@ def titles(heading: Any) -> Panel:
     return MultiFieldPanel(
         [FieldPanel(f"title_{language}") for language in ("kk", "ru", "en")], heading=heading
     )
+
+
+def place_in_list() -> Panel:
+    # not «order», which is a director's
+    return FieldPanel("order", heading=_("Place in the list"))
 
 
 # --- words --------------------------------------------------------------------------------------------------
@@ -183,10 +189,8 @@ class Glossary(ContentViewSet):
         return [
             FieldPanel("programme"),
             titles(_("Term")),
-            *(
-                FieldPanel(name)
-                for name in ("definition_kk", "definition_ru", "also_kk", "also_ru", "link", "order")
-            ),
+            *(FieldPanel(name) for name in ("definition_kk", "definition_ru", "also_kk", "also_ru", "link")),
+            place_in_list(),
         ]
 
 
@@ -244,7 +248,7 @@ class Literature(ContentViewSet):
             FieldRowPanel([FieldPanel("url"), FieldPanel("seen_on")]),
             FieldPanel("same_as"),
             MultiFieldPanel([FieldPanel("note_kk"), FieldPanel("note_ru")], heading=_("Note to the author")),
-            FieldPanel("order"),
+            place_in_list(),
         ]
 
 
@@ -272,6 +276,7 @@ class Materials(ContentViewSet):
     form = MaterialForm
     filterset_class = MaterialFilter
     with_rows = ("programme", "module", "topic")
+    in_order = ("programme__code", "module__order", "topic__order", "order", "pk")
     list_display = [
         "__str__",
         "kind",
@@ -291,7 +296,7 @@ class Materials(ContentViewSet):
             FieldPanel("kind"),
             FieldRowPanel(places),
             FieldRowPanel([FieldPanel("document_kk"), FieldPanel("document_ru")]),
-            FieldPanel("order"),
+            place_in_list(),
         ]
 
 
@@ -320,6 +325,7 @@ class Tasks(ContentViewSet):
     form = TaskForm
     filterset_class = TaskFilter
     with_rows = ("topic__programme", "module__programme", "variant")
+    in_order = ("topic__module__order", "topic__order", "module__order", "order", "pk")
     list_display = [
         "__str__",
         Column("place", label=_("Topic or module"), accessor=place_of_task),
@@ -338,7 +344,7 @@ class Tasks(ContentViewSet):
             titles(_("Title")),
             FieldPanel("text_kk"),
             FieldPanel("text_ru"),
-            FieldPanel("order"),
+            place_in_list(),
         ]
 
 
@@ -359,6 +365,7 @@ class Quizzes(ContentViewSet):
     queryset_for = staticmethod(access.quizzes)
     filterset_class = QuizFilter
     with_rows = ("topic__programme",)
+    in_order = ("topic__programme__code", "topic__module__order", "topic__order", "order", "pk")
     list_display = [
         "__str__",
         Column("topic", label=_("Topic")),
@@ -388,6 +395,6 @@ class Quizzes(ContentViewSet):
         return [
             FieldPanel("topic"),
             titles(_("Title")),
-            FieldPanel("order"),
+            place_in_list(),
             Questions("questions", panels=asked, heading=_("Questions"), label=_("question"), min_num=1),
         ]

@@ -94,7 +94,20 @@ def by_words(old: str, new: str) -> tuple[Piece, ...]:
 
 BLOCKS = {
     *("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "tr", "caption", "figcaption", "summary"),
-    *("div", "section", "article", "aside", "figure", "blockquote", "ul", "ol", "dl", "table", "thead", "tbody"),
+    *(
+        "div",
+        "section",
+        "article",
+        "aside",
+        "figure",
+        "blockquote",
+        "ul",
+        "ol",
+        "dl",
+        "table",
+        "thead",
+        "tbody",
+    ),
     *("details", "br", "hr"),
 }
 

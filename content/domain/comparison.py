@@ -1,4 +1,4 @@
-"""Two editions beside each other, or the draft and an edition: titles, rules, hours, rubric and every text."""
+"""Two editions beside each other, or the draft and an edition: titles, rules, hours, rubric, every text."""
 
 from __future__ import annotations
 
@@ -91,11 +91,10 @@ def _titles(before: Version, after: Version) -> Iterator[Change]:
 
 
 def _rules(before: Version, after: Version) -> Iterator[Change]:
-    for name in Rules.names():
-        was, now = getattr(before.whole, name), getattr(after.whole, name)
+    for rule in Rules._meta.fields:
+        was, now = getattr(before.whole, rule.name), getattr(after.whole, rule.name)
         if was != now:
-            label = str(Programme._meta.get_field(name).verbose_name)
-            yield Change(label, f"{_said(was)} → {_said(now)}")
+            yield Change(str(rule.verbose_name), f"{_said(was)} → {_said(now)}")
 
 
 def _said(value: object) -> str:

@@ -24,7 +24,9 @@ def is_open(discussion: Discussion, *, on: date) -> bool:
 
 def part_of(comment: Comment) -> str:
     """What the comment is about, as that part was named when it was laid open; empty for the whole."""
-    text = comment.discussion.texts.filter(part=comment.part, language=language_of_content(get_language() or "kk")).first()
+    text = comment.discussion.texts.filter(
+        part=comment.part, language=language_of_content(get_language() or "kk")
+    ).first()
     return text.title if text else ""
 
 
@@ -98,7 +100,9 @@ def answer(*, comment: Comment, text: str, by: User | None, at: datetime) -> Non
 def _may_still_change(comment: Comment) -> None:
     """What was submitted with the programme stays as it was submitted."""
     if where_it_stands(comment.discussion.programme) != Step.DISCUSSION:
-        raise ProgrammeRefused(_("The programme has been submitted with its comments and answers as they are."))
+        raise ProgrammeRefused(
+            _("The programme has been submitted with its comments and answers as they are.")
+        )
 
 
 def _set(comment: Comment, **facts: object) -> None:

@@ -240,7 +240,9 @@ def send_back(
         )
 
 
-def refuse(*, programme: Programme, by: User | None, on: date, reason: str, number: str = "") -> ProgrammeStep:
+def refuse(
+    *, programme: Programme, by: User | None, on: date, reason: str, number: str = ""
+) -> ProgrammeStep:
     """Refused: its way begins again with a discussion."""
     _need_reason(reason)
     with _taking_a_step(programme, on, Step.SUBMITTED):
@@ -274,7 +276,10 @@ def approve(
     stands = where_it_stands(programme)
     if stands in {Step.DRAFT, Step.APPROVED} and not agreed_elsewhere.strip():
         raise ProgrammeRefused(
-            _("It hasn't been agreed here. If it was agreed elsewhere, say by whom, by which number and date.")
+            _(
+                "It hasn't been agreed here. If it was agreed elsewhere, say by whom, "
+                "by which number and date."
+            )
         )
     if found := problems(programme):
         raise ProgrammeRefused(" ".join(found))

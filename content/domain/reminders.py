@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -63,7 +64,7 @@ def _of_mending(on: date, at: datetime) -> int:
     )
 
 
-def _standing_at(step: Step) -> QuerySet[Programme]:
+def _standing_at(step: Step) -> QuerySet[Any]:
     return with_standing(Programme.objects.all()).filter(step=step).values("pk")
 
 

@@ -29,7 +29,11 @@ def plan_table(plan: Plan, language: str = "") -> dict[str, Any]:
     columns = _columns(plan, language)
     lines = []
     for module in plan.modules:
-        lines.append(_line(columns, module.topics, number=module.number, title=said(module.titles, language), sums=True))
+        lines.append(
+            _line(
+                columns, module.topics, number=module.number, title=said(module.titles, language), sums=True
+            )
+        )
         lines += [
             _line(columns, [topic], number=topic.code, title=said(topic.titles, language))
             for topic in module.topics

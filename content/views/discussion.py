@@ -49,9 +49,7 @@ def discussion(request: HttpRequest, code: str) -> HttpResponse:
     elif carried_out(form):
         cache.add(key, 0, WITHIN_SECONDS)
         cache.incr(key)
-        messages.success(
-            request, _("Thank you. Your comment will stand here once the authors have read it.")
-        )
+        messages.success(request, _("Thank you. Your comment will stand here once the authors have read it."))
         return redirect("programme_discussion", code)
     context: dict[str, Any] = {
         "discussion": latest,
@@ -102,7 +100,9 @@ def comments(request: SignedIn, code: str) -> HttpResponse:
 @login_required
 def comment(request: SignedIn, code: str, pk: int) -> HttpResponse:
     """One comment: answered, or shown, or kept from the page."""
-    found = get_object_or_404(access.comments_to_answer(request.user), discussion__programme__code=code, pk=pk)
+    found = get_object_or_404(
+        access.comments_to_answer(request.user), discussion__programme__code=code, pk=pk
+    )
     here = redirect("programme_comment", code, pk)
     if request.POST.get("do") == "show":
         did(request, lambda: talk.show(comment=found), said=_("The comment is shown."))

@@ -41,7 +41,9 @@ STEPS = {
         OpenForm,
         gettext_lazy("It is laid open. Anyone may read it and comment on it."),
     ),
-    "submit": Taken(access.programmes_to_write, SubmitForm, gettext_lazy("It is submitted with its package.")),
+    "submit": Taken(
+        access.programmes_to_write, SubmitForm, gettext_lazy("It is submitted with its package.")
+    ),
     "verdict": Taken(access.seen_programmes, VerdictForm, gettext_lazy("The decision is recorded.")),
     "approve": Taken(
         access.programmes_to_approve, ApproveForm, gettext_lazy("Approved: new cohorts run on this edition.")
@@ -91,7 +93,10 @@ def package_file(request: SignedIn, code: str, pk: int, name: str) -> FileRespon
     file = getattr(package, name)
     ending = file.name.rpartition(".")[2]
     return FileResponse(
-        file.open(), as_attachment=True, filename=f"{code}-{name}.{ending}", content_type=CONTENT_TYPES[ending]
+        file.open(),
+        as_attachment=True,
+        filename=f"{code}-{name}.{ending}",
+        content_type=CONTENT_TYPES[ending],
     )
 
 
@@ -114,5 +119,3 @@ def _version(programme: Programme, editions: list[Edition], named: str) -> Versi
     if named == "draft":
         return draft_of(programme)
     return version_of(next(edition for edition in editions if str(edition.number) == named))
-
-

@@ -47,10 +47,7 @@ def desk(request: SignedIn, code: str) -> HttpResponse:
         "writes": access.programmes_to_write(request.user).filter(pk=programme.pk).exists(),
         "approves": approves,
         # what was agreed before it was kept here is approved without the steps
-        "approves_at_once": approves
-        and stands in {Step.DRAFT, Step.APPROVED}
-        and worth
-        and not wrong,
+        "approves_at_once": approves and stands in {Step.DRAFT, Step.APPROVED} and worth and not wrong,
         "plan": plan_of(programme),
         "pages": programme.pages.select_related("locale").order_by("locale__language_code"),
         "discussion": latest_discussion(programme),

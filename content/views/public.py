@@ -30,9 +30,7 @@ def _edition(code: str) -> Edition:
 def programmes(request: HttpRequest) -> HttpResponse:
     language = _language()
     offers = reading.offers(access.public_programmes(), access.public_editions(), language)
-    return render(
-        request, "content/public/programmes.html", {"offers": offers, "content_language": language}
-    )
+    return render(request, "content/public/programmes.html", {"offers": offers, "content_language": language})
 
 
 def programme(request: HttpRequest, code: str) -> HttpResponse:

@@ -87,7 +87,7 @@ def write_the_rest(side: Any) -> None:
     side.handout = Document.objects.create(
         title=f"{mark} handout",
         collection=side.collection,
-        file=ContentFile(b"words", name=f"{mark}-handout.txt"),
+        file=ContentFile(b"words", name=f"{side.provider.slug}-handout.txt"),
         file_size=5,
     )
     side.material = programme.materials.create(

@@ -183,7 +183,11 @@ DESK = (
     *lists("organisation_types"),
     *rows("staff", MEMBERSHIP, "end"),
     # what a programme holds besides its plan and pages
-    *(door for name in ("glossary", "literature", "materials", "tasks", "quizzes") for door in lists(name, "add")),
+    *(
+        door
+        for name in ("glossary", "literature", "materials", "tasks", "quizzes")
+        for door in lists(name, "add")
+    ),
     *rows("glossary", TERM, "edit delete"),
     *rows("literature", SOURCE, "edit delete"),
     *rows("materials", MATERIAL, "edit delete"),

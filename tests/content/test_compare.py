@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from content.domain.compare import Op, Passage, compare, paragraphs
 
 # Few different words, so that texts have much in common by chance.
-WORDS = st.lists(st.sampled_from(["кітап", "қор", "оқырман", "есеп", "акт", "сабақ", "жоспар"]), min_size=1, max_size=8)
+WORDS = st.lists(
+    st.sampled_from(["кітап", "қор", "оқырман", "есеп", "акт", "сабақ", "жоспар"]), min_size=1, max_size=8
+)
 TEXTS = st.lists(WORDS.map(" ".join), max_size=8)
 
 

@@ -76,9 +76,7 @@ def frozen(programme: Programme) -> Edition:
 
 
 def lesson_page(programme: Programme, code: str = "1.1", language: str = "kk") -> TopicPage:
-    return TopicPage.objects.get(
-        topic__programme=programme, topic__code=code, locale__language_code=language
-    )
+    return TopicPage.objects.get(topic__programme=programme, topic__code=code, locale__language_code=language)
 
 
 def one_hour_more(programme: Programme) -> None:
