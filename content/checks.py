@@ -16,13 +16,14 @@ from content.models import Edition
 
 @register(Tags.database)
 def editions_add_up(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Every edition comes to its hours and its rubric is whole; a latest one has its text in both languages."""
+    """Every edition comes to its hours, its rubric is whole, and its lessons are there in both languages."""
     found: list[CheckMessage] = []
     for alias in databases or ():
         if Edition._meta.db_table not in connections[alias].introspection.table_names():
             continue  # the first migration hasn't been run yet
         for edition in Edition.objects.using(alias).select_related("rubric", "programme"):
-            found += [Error(words, obj=edition, id="content.E001") for words in plan_of_edition(edition).problems()]
+            off = plan_of_edition(edition).problems()
+            found += [Error(words, obj=edition, id="content.E001") for words in off]
             broken = problems_of(edition.rubric, pass_points=edition.pass_points)
             found += [Error(words, obj=edition, id="content.E002") for words in broken]
         latest = {edition.programme for edition in Edition.objects.using(alias).select_related("programme")}

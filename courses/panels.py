@@ -106,6 +106,9 @@ def cohorts(request: HttpRequest) -> dict[str, Any] | None:
 def open_cohorts(request: HttpRequest, *, programme: Programme) -> dict[str, Any]:
     """The cohorts of a programme that anyone may apply to today."""
     today = timezone.localdate()
-    found = access.open_cohorts(on=today).filter(variant__edition__programme=programme)
-    told = found.select_related("variant", "provider").order_by("applications_until")
-    return {"cohorts": kept(f"open cohorts:{programme.pk}:{today}", lambda: list(told))}
+
+    def told() -> list[Cohort]:
+        found = access.open_cohorts(on=today).filter(variant__edition__programme=programme)
+        return list(found.select_related("variant", "provider").order_by("applications_until"))
+
+    return {"cohorts": kept(f"open cohorts:{programme.pk}:{today}", told)}

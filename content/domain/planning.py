@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from content.domain.pages import lay_pages
 from content.domain.plan import Column, Key, ModuleLine, Plan, Titles, TopicLine, column_name
+from content.domain.programme import where_it_stands
+from content.enums import Step
 from content.models import HourKind, Module, ModulePage, Programme, Topic, TopicHours, TopicPage
 from lms.models import Provider
 from lms.refusals import Refused
@@ -159,7 +161,11 @@ def write_rows(programme: Programme, plan: Plan) -> tuple[list[Module], list[Top
 
 
 def next_version(programme: Programme, version: int, **also: Any) -> None:
-    """Counts a saving, or refuses it because another was counted since the author began."""
+    """Counts a saving, or refuses it: another was counted since the author began, or nothing may change now."""
+    if where_it_stands(programme) in {Step.SUBMITTED, Step.AGREED}:
+        raise PlanRefused(
+            _("The programme is handed in: what is agreed is what is approved, so nothing can change till then.")
+        )
     current = Programme.objects.filter(pk=programme.pk, version=version)
     if not current.update(version=F("version") + 1, **also):
         raise SavedMeanwhile

@@ -37,24 +37,40 @@ def index_page(page: ProgrammePage | ModulePage | TopicPage) -> None:
 def index_rows(programme: Programme) -> None:
     """The glossary, the literature and the materials; what is no longer there goes."""
     programme.entries.exclude(kind=EntryKind.LESSON).delete()
-    glossary = reverse("programme_glossary", args=[programme.code])
-    literature = reverse("programme_literature", args=[programme.code])
-    materials = reverse("programme_materials", args=[programme.code])
     for language in LANGUAGES:
         with override(language):
-            for entry in programme.glossary.all():
-                text = " ".join((entry.definition(language), *entry.names(language)))
-                place = f"{glossary}#term-{entry.pk}"
-                _write(programme, EntryKind.TERM, str(entry.pk), language, title=entry.title(language), address=place, text=text)
-            for group in by_group(programme):
-                for item in group["sources"]:
-                    source, citation = item["source"], item["citation"]
-                    place = f"{literature}#source-{source.pk}"
-                    _write(programme, EntryKind.SOURCE, str(source.pk), language, title=str(source), address=place, text=citation)
-            for material in programme.materials.all():
-                place = f"{materials}#material-{material.pk}"
-                text = " ".join(filter(None, (material.get_kind_display(), str(material.topic or ""))))
-                _write(programme, EntryKind.MATERIAL, str(material.pk), language, title=material.title(language), address=place, text=text)
+            _index_glossary(programme, language)
+            _index_literature(programme, language)
+            _index_materials(programme, language)
+
+
+def _index_glossary(programme: Programme, language: str) -> None:
+    page = reverse("programme_glossary", args=[programme.code])
+    for entry in programme.glossary.all():
+        text = " ".join((entry.definition(language), *entry.names(language)))
+        place = f"{page}#term-{entry.pk}"
+        title = entry.title(language)
+        _write(programme, EntryKind.TERM, str(entry.pk), language, title=title, address=place, text=text)
+
+
+def _index_literature(programme: Programme, language: str) -> None:
+    page = reverse("programme_literature", args=[programme.code])
+    for item in (item for group in by_group(programme) for item in group["sources"]):
+        source = item["source"]
+        place = f"{page}#source-{source.pk}"
+        text = item["citation"]
+        _write(
+            programme, EntryKind.SOURCE, str(source.pk), language, title=str(source), address=place, text=text
+        )
+
+
+def _index_materials(programme: Programme, language: str) -> None:
+    page = reverse("programme_materials", args=[programme.code])
+    for row in programme.materials.select_related("topic"):
+        text = " ".join(filter(None, (row.get_kind_display(), str(row.topic or ""))))
+        place = f"{page}#material-{row.pk}"
+        title = row.title(language)
+        _write(programme, EntryKind.MATERIAL, str(row.pk), language, title=title, address=place, text=text)
 
 
 def _write(
@@ -63,7 +79,11 @@ def _write(
     found = {"title": title, "address": address.removeprefix(f"/{language}"), "text": text}
     words = stems(f"{title} {text}", language)
     SearchEntry.objects.update_or_create(
-        programme=programme, kind=kind, key=key, language=language, defaults={**found, "stems": " ".join(words)}
+        programme=programme,
+        kind=kind,
+        key=key,
+        language=language,
+        defaults={**found, "stems": " ".join(words)},
     )
 
 

@@ -1,4 +1,4 @@
-"""The starter programme: its rows, rubric, pages, tasks and files, put in once and never over an author's work."""
+"""The starter programme: rows, rubric, pages, tasks and files; put in once, never over an author's work."""
 
 from __future__ import annotations
 
@@ -138,7 +138,20 @@ def _write_general(programme: Programme, facts: dict[str, Any]) -> None:
 
 def _write_literature(programme: Programme, told: list[dict[str, Any]]) -> None:
     sources: dict[str, Source] = {}
-    plain = ["group", "kind", "language", "authors", "about", "host", "place", "publisher", "year", "issue", "pages", "url"]
+    plain = [
+        "group",
+        "kind",
+        "language",
+        "authors",
+        "about",
+        "host",
+        "place",
+        "publisher",
+        "year",
+        "issue",
+        "pages",
+        "url",
+    ]
     for order, item in enumerate(told):
         sources[item["key"]] = programme.literature.create(
             order=order,
@@ -187,7 +200,9 @@ def _write_topic(programme: Programme, code: str) -> None:
             **_both("explanation", asked["explanation"]),
         )
         Choice.objects.bulk_create(
-            Choice(question=question, right=choice["right"], sort_order=place, **_both("text", choice["text"]))
+            Choice(
+                question=question, right=choice["right"], sort_order=place, **_both("text", choice["text"])
+            )
             for place, choice in enumerate(asked["choices"])
         )
 

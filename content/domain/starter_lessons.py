@@ -109,6 +109,4 @@ def keep_files(topic: Topic, told: dict[str, Any]) -> dict[str, dict[str, int]]:
 
 
 def _forms(words: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    return [
-        (kind, value) for piece in words["body"] for kind, value in piece.items() if kind in FORMS
-    ]
+    return [(kind, value) for piece in words["body"] for kind, value in piece.items() if kind in FORMS]

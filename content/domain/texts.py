@@ -152,7 +152,13 @@ def lesson_text(page: TopicPage, variant: str, terms: list[Term], language: str)
         only = block.value.get("only") if hasattr(block.value, "get") else ""
         if only and variant not in ("", only):
             continue
-        pieces.append((block.block_type, "" if variant else names.get(only or "", ""), block.render(_about(page, block, language, variant))))
+        pieces.append(
+            (
+                block.block_type,
+                "" if variant else names.get(only or "", ""),
+                block.render(_about(page, block, language, variant)),
+            )
+        )
     html = render_to_string("content/parts/lesson.html", {"aim": page.aim, "pieces": pieces})
     return mark_terms(html, terms, language)
 

@@ -12,7 +12,7 @@ from .plan import Programme
 
 
 class GlossaryEntry(Titled):
-    """A term and its meaning. Lessons find it by themselves, in inflected forms too (content.domain.terms)."""
+    """A term and its meaning. Lessons find it by themselves, inflected too (content.domain.terms)."""
 
     programme = models.ForeignKey(
         Programme, models.CASCADE, related_name="glossary", verbose_name=_("programme")
@@ -20,10 +20,14 @@ class GlossaryEntry(Titled):
     definition_kk = models.TextField(_("meaning in Kazakh"))
     definition_ru = models.TextField(_("meaning in Russian"))
     also_kk = models.TextField(
-        _("other names in Kazakh"), blank=True, help_text=_("One a line; they are found in the texts as well.")
+        _("other names in Kazakh"),
+        blank=True,
+        help_text=_("One a line; they are found in the texts as well."),
     )
     also_ru = models.TextField(
-        _("other names in Russian"), blank=True, help_text=_("One a line; they are found in the texts as well.")
+        _("other names in Russian"),
+        blank=True,
+        help_text=_("One a line; they are found in the texts as well."),
     )
     link = models.URLField(_("link"), max_length=300, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)

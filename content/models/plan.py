@@ -48,7 +48,9 @@ class Programme(Titled, Rules):  # type: ignore[django-manager-missing]
     code = models.SlugField(_("code"), max_length=40, unique=True)
     total_hours = models.PositiveSmallIntegerField(_("hours in all"), default=72)
     version = models.PositiveIntegerField(
-        default=1, editable=False, help_text=_("Counts the savings of the plan, so that two authors don't undo each other.")
+        default=1,
+        editable=False,
+        help_text=_("Counts the savings of the plan, so that two authors don't undo each other."),
     )
     made_at = models.DateTimeField(auto_now_add=True)
 
@@ -165,7 +167,7 @@ class TopicHours(models.Model):
 
 
 class SubmittedPackage(models.Model):
-    """What was handed in with a programme: the letter, the proof of need, the order, and where it is discussed."""
+    """What was handed in with a programme: letter, proof of need, order, and where it is discussed."""
 
     step = models.OneToOneField(ProgrammeStep, models.CASCADE, related_name="package")
     letter = models.FileField(_("covering letter"), storage=private, upload_to="packages/%Y")

@@ -54,7 +54,9 @@ class Question(ClusterableModel):
 class Choice(models.Model):
     """An answer to choose; several may be right."""
 
-    question = ParentalKey(Question, on_delete=models.CASCADE, related_name="choices", verbose_name=_("question"))
+    question = ParentalKey(
+        Question, on_delete=models.CASCADE, related_name="choices", verbose_name=_("question")
+    )
     text_kk = models.CharField(_("answer in Kazakh"), max_length=400)
     text_ru = models.CharField(_("answer in Russian"), max_length=400)
     right = models.BooleanField(_("right"), default=False)

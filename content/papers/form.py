@@ -1,4 +1,4 @@
-"""A page of a librarian's own: a filled specimen or an empty worksheet, as a Word file to print or fill in."""
+"""A page of a librarian's own, filled as a specimen or empty: a Word file to print or to fill in."""
 
 from __future__ import annotations
 

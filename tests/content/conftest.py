@@ -1,4 +1,4 @@
-"""The domain is asked in English here, as its sentences stand in the code; the starter is loaded once a module."""
+"""The domain is asked in English here, as its sentences stand; the starter is loaded once a module."""
 
 from collections.abc import Iterator
 from datetime import date

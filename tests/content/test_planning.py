@@ -27,6 +27,7 @@ from content.domain.planning import (
 )
 from content.domain.programme import approve
 from content.domain.settings import save_settings
+from content.enums import Step
 from content.models import ModulePage, Programme, Rules, Task, TopicPage
 from lms.models import Provider
 from tests.content.plans_made import COLUMNS, module, plans, titled, topic, without_uids
@@ -366,3 +367,12 @@ def test_a_saved_plan_is_read_back_as_it_was_and_its_known_lines_stay(
         assert TopicPage.objects.filter(topic__programme=programme).count() == 2 * len(plan.topics)
         assert not any(TopicPage.find_problems())
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("step", [Step.SUBMITTED, Step.AGREED])
+def test_what_is_handed_in_stands_still_until_it_is_decided(programme: Programme, step: Step) -> None:
+    programme.steps.create(step=step, on=date(2026, 3, 2))
+    with pytest.raises(PlanRefused, match="handed in"):
+        save_plan(programme=programme, plan=plan_of(programme), version=programme.version)
+    programme.steps.create(step=Step.RETURNED, on=date(2026, 3, 3))
+    save_plan(programme=programme, plan=plan_of(programme), version=programme.version)

@@ -1,4 +1,4 @@
-"""What search finds: inflected words of both languages, what anyone may read and nothing else, whatever is typed."""
+"""What search finds: inflected words of both languages, what anyone may read, whatever is typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The starter programme's texts: whole in both languages, no paragraph twice, tasks and quizzes as they will be run."""
+"""The starter's texts: whole in both languages, no paragraph twice, quizzes rightly keyed."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_a_task_is_of_a_kind_that_is_run(code: str) -> None:
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_a_module_has_its_introduction_outcomes_and_an_interim_assessment_in_each_variant(number: str) -> None:
+def test_a_module_has_its_introduction_outcomes_and_interim_assessments(number: str) -> None:
     told = read(f"modules/{number}.json")
     assert shape(told["kk"]) == shape(told["ru"])
     assert len(told["kk"]["outcomes"]) >= 5
