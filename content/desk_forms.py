@@ -109,9 +109,7 @@ class TaskForm(ContentForm):
         data: dict[str, Any] = super().clean()
         topic, module = data.get("topic"), data.get("module")
         if topic and module:
-            self.add_error(
-                "module", _("It is of a topic or closes a module: leave one of the two empty.")
-            )
+            self.add_error("module", _("It is of a topic or closes a module: leave one of the two empty."))
         elif not topic and not module and not {"topic", "module"} & self.errors.keys():
             self.add_error("topic", _("Choose the topic it is of, or the module it closes."))
         of = topic or module

@@ -68,6 +68,8 @@ class KeptPages:
             response.status_code == 200
             and request.COOKIES.keys() <= {settings.LANGUAGE_COOKIE_NAME}
             and not response.cookies
+            # whoever says how long an answer may be kept knows better
+            and not response.has_header("Cache-Control")
             and not response.streaming
             and len(response.content) <= self.LARGEST
         )

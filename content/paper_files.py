@@ -8,6 +8,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePath
 from typing import IO, Any, cast
 
@@ -112,8 +113,10 @@ class _Archive:
         self.names.add(name.lower())
         return name
 
-    def put(self, name: str, file: IO[bytes], size: int) -> None:
-        with self.zip.open(name, "w") as into:
+    def put(self, name: str, file: IO[bytes], size: int, at: datetime) -> None:
+        entry = zipfile.ZipInfo(name, timezone.localtime(at).timetuple()[:6])
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        with self.zip.open(entry, "w") as into:
             shutil.copyfileobj(file, into)
         self.room -= size
 
@@ -165,7 +168,7 @@ def _put_materials(archive: _Archive, module: Module, language: str) -> Iterator
             try:
                 with document.file.open("rb") as file:
                     told["name"] = archive.name("materials", document.filename)
-                    archive.put(told["name"], file, size)
+                    archive.put(told["name"], file, size, document.created_at)
             except FileNotFoundError:
                 told["name"] = ""
         yield told

@@ -34,8 +34,16 @@ urlpatterns = [
         papers.programme_zip,
         name="programme_zip",
     ),
-    path("programmes/<slug:code>/files/<str:kind>-<str:language>/", papers.programme_file, name="programme_file"),
+    path(
+        "programmes/<slug:code>/files/<str:kind>-<str:language>/",
+        papers.programme_file,
+        name="programme_file",
+    ),
     path("authoring/<slug:code>/papers/", papers.programme_papers, name="programme_papers"),
-    path("authoring/<slug:code>/papers/<str:kind>-<str:language>/", papers.programme_paper, name="programme_paper"),
+    path(
+        "authoring/<slug:code>/papers/<str:kind>-<str:language>/",
+        papers.programme_paper,
+        name="programme_paper",
+    ),
     path("authoring/<slug:code>/import/", plan_import.plan_import, name="plan_import"),
 ]

@@ -225,15 +225,16 @@ class Literature(ContentViewSet):
         Column("warnings", label=_("To look at"), accessor=warnings_of),
         Column("programme", label=_("Programme"), accessor="programme.code"),
     ]
-    labels = {"__str__": _("As it is cited")}
+    labels = {"__str__": _("As it is cited"), "group": _("Part of the list")}
 
     def said_of(self, row: Source) -> str:
         return f"{cite(row)} {row.note_kk} {row.note_ru}"
 
     def fields(self) -> list[Panel]:
+        part = FieldPanel("group", heading=_("Part of the list"))
         return [
             FieldPanel("programme"),
-            FieldRowPanel([FieldPanel("group"), FieldPanel("kind"), FieldPanel("language")]),
+            FieldRowPanel([part, FieldPanel("kind"), FieldPanel("language")]),
             FieldPanel("authors"),
             FieldPanel("heading"),
             FieldPanel(

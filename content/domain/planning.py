@@ -161,10 +161,10 @@ def write_rows(programme: Programme, plan: Plan) -> tuple[list[Module], list[Top
 
 
 def next_version(programme: Programme, version: int, **also: Any) -> None:
-    """Counts a saving, or refuses it: another was counted since the author began, or nothing may change now."""
+    """Counts a saving, or refuses: another was counted since the author began, or nothing may change."""
     if where_it_stands(programme) in {Step.SUBMITTED, Step.AGREED}:
         raise PlanRefused(
-            _("The programme is handed in: what is agreed is what is approved, so nothing can change till then.")
+            _("The programme is handed in. What is agreed is what is approved, so nothing changes till then.")
         )
     current = Programme.objects.filter(pk=programme.pk, version=version)
     if not current.update(version=F("version") + 1, **also):

@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from content.domain.compare import paragraphs
 from content.domain.editions import freeze
 from content.domain.package import named
 from content.domain.parts import part_names
@@ -120,7 +121,13 @@ def differs(programme: Programme, edition: Edition) -> bool:
     titles = programme.written() != edition.written()
     rubric = programme.rubrics.latest("version") != edition.rubric
     plan = bool(changes(plan_of_edition(edition), plan_of(programme)))
-    return rules or titles or rubric or plan or parts_now(programme) != parts_of_edition(edition)
+    words = _words(parts_now(programme)) != _words(parts_of_edition(edition))
+    return rules or titles or rubric or plan or words
+
+
+def _words(parts: dict[tuple[str, str], str]) -> dict[tuple[str, str], list[str]]:
+    """What is said, whatever tags it stands in; hours are compared as hours."""
+    return {key: paragraphs(html) for key, html in parts.items() if key[0] != "plan"}
 
 
 def worth_approving(programme: Programme, *, on: date) -> bool:
@@ -210,6 +217,8 @@ def submit(
             raise ProgrammeRefused(words % {"day": date_short(latest.mend_by)})
         step = programme.steps.create(step=Step.SUBMITTED, on=on, by=by)
         SubmittedPackage.objects.create(step=step, link=link, **files)
+        # nobody is written to after this, nor those whose comment was kept from the page
+        Comment.objects.filter(discussion__programme=programme).update(email="")
     return step
 
 

@@ -103,7 +103,7 @@ def _line(row: tuple[Any, ...]) -> Line:
 
 @dataclass(frozen=True)
 class Offer:
-    """A programme in the list of them: its edition if it has been approved, its page if it has been told of."""
+    """A programme in the list: its edition if it has been approved, its page if it has been told of."""
 
     programme: Programme
     edition: Edition | None

@@ -30,7 +30,7 @@ class GlossaryEntry(Titled):
         help_text=_("One a line; they are found in the texts as well."),
     )
     link = models.URLField(_("link"), max_length=300, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(_("place in the list"), default=0)
 
     class Meta:
         verbose_name = _("glossary entry")

@@ -17,7 +17,7 @@ class Source(models.Model):
     programme = models.ForeignKey(
         Programme, models.CASCADE, related_name="literature", verbose_name=_("programme")
     )
-    group = models.CharField(_("group"), max_length=12, choices=SourceGroup)
+    group = models.CharField(_("group of the list"), max_length=12, choices=SourceGroup)
     kind = models.CharField(_("kind"), max_length=8, choices=SourceKind)
     language = models.CharField(_("language"), max_length=2, choices=SourceLanguage, default="kk")
     authors = models.CharField(_("authors"), max_length=300, blank=True, help_text=_("Surname first."))
@@ -38,7 +38,7 @@ class Source(models.Model):
     )
     note_kk = models.TextField(_("note to the author in Kazakh"), blank=True)
     note_ru = models.TextField(_("note to the author in Russian"), blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(_("place in the list"), default=0)
 
     class Meta:
         verbose_name = _("source")

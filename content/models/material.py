@@ -34,7 +34,7 @@ class Material(Titled):
     document_ru = models.ForeignKey(
         DOCUMENT, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file in Russian")
     )
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(_("place in the list"), default=0)
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -18,7 +18,7 @@ class Quiz(Titled, ClusterableModel):
     """The self-check quiz of a topic, in both languages."""
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="quizzes", verbose_name=_("topic"))
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(_("place in the list"), default=0)
 
     class Meta:
         verbose_name = _("self-check quiz")

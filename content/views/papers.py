@@ -58,7 +58,7 @@ def programme_papers(request: SignedIn, code: str) -> HttpResponse:
         "programme": programme,
         "editions": access.seen_editions(request.user).filter(programme=programme),
         "kinds": DOCUMENTS,
-        "languages": LANGUAGES,
+        "in_languages": LANGUAGES,
     }
     return render(request, "content/papers.html", context)
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from content import access
+from content.domain.literature import old_sources
 from content.domain.plan import plan_of
 from content.domain.programme import (
     edition_state,
@@ -20,13 +21,15 @@ from content.domain.programme import (
 )
 from content.domain.standing import next_step
 from content.enums import Step
-from lms.access import SignedIn
+from lms.access import SignedIn, providers_where
+from lms.roles import May
 
 
 @login_required
 def programmes(request: SignedIn) -> HttpResponse:
     found = with_standing(access.seen_programmes(request.user)).select_related("provider")
-    return render(request, "content/authoring.html", {"programmes": found})
+    writes = providers_where(request.user, May.WRITE_CONTENT).exists()
+    return render(request, "content/authoring.html", {"programmes": found, "writes": writes})
 
 
 @login_required
@@ -44,6 +47,7 @@ def desk(request: SignedIn, code: str) -> HttpResponse:
         "next": next_step(programme, lacking=bool(missing or wrong), worth=worth, on=today),
         "missing": missing,
         "problems": wrong,
+        "old_sources": old_sources(programme, on=today),
         "writes": access.programmes_to_write(request.user).filter(pk=programme.pk).exists(),
         "approves": approves,
         # what was agreed before it was kept here is approved without the steps

@@ -96,7 +96,7 @@ def _topic(code: str, topic: str, language: str) -> dict[str, Any]:
 
 
 def _kept(page: str, make: partial[dict[str, Any]], *more: Any) -> dict[str, Any]:
-    """What a page shows, the same to everyone who reads it in that language, until anything public changes."""
+    """What a page shows to everyone who reads it in that language, until anything public changes."""
     language = _language()
     name = f"{page}:{make.args}:{get_language()}:{more}"
     return {**kept(name, partial(make, language, *more)), "content_language": language}

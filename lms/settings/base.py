@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "lms.middleware.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "content.middleware.KeptPages",
-    "django.middleware.gzip.GZipMiddleware",
+    "lms.middleware.Compressed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -128,7 +128,8 @@ if ENV["CACHE_URL"]:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     SESSION_ENGINE = "django.contrib.sessions.backends.db"
-# Public pages as they were sent (content.middleware). Each process keeps its own: the database says what is stale.
+# Public pages as they were sent (content.middleware). Each process keeps its own; the database says what is
+# stale.
 CACHES["pages"] = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
     "LOCATION": "pages",

@@ -155,7 +155,9 @@ def add_media(side: Side) -> None:
         "title": f"{side.mark} kitap",
     }
     side.image = Image.objects.create(file=picture(side.mark), **facts)
-    side.document = Document.objects.create(file=ContentFile(b"words", name=f"{side.provider.slug}.txt"), **facts)
+    side.document = Document.objects.create(
+        file=ContentFile(b"words", name=f"{side.provider.slug}.txt"), **facts
+    )
     side.upload = UploadedFile.objects.create(
         for_content_type=ContentType.objects.get_for_model(Image),
         file=f"wagtail_uploads/{side.mark}.png",

@@ -18,7 +18,11 @@ Arrive = Callable[..., Someone]
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_pass_axe_and_fit_a_phone(someone: Arrive, scheme: str) -> None:
     person = someone(color_scheme=scheme)
-    for address in ("/kk/", "/kk/ulgi/", "/accounts/login/", "/kk/components/", "/ru/nowhere/"):
+    programme = "/kk/programmes/librarian-72/"
+    for address in (
+        *("/kk/", "/kk/ulgi/", "/accounts/login/", "/kk/components/", "/ru/nowhere/"),
+        *("/kk/programmes/", programme, f"{programme}module-1/", f"{programme}topic-2.1/"),
+    ):
         page = person.open(address)
         assert Axe().run(page)["violations"] == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, address

@@ -153,6 +153,14 @@ def test_after_submission_answers_stay_as_they_were_submitted(
     assert Comment.objects.get().answer == ANSWER
 
 
+def test_with_the_submission_the_last_addresses_are_forgotten(
+    programme: Programme, discussion: Discussion
+) -> None:
+    talk.hide(comment=said(discussion, email="aigul@mektep.example"))
+    life.submit(programme=programme, by=None, on=CLOSES + timedelta(days=1), **package())
+    assert Comment.objects.get().email == ""
+
+
 def test_the_public_page_grows_stale_when_a_comment_is_shown(discussion: Discussion) -> None:
     comment = said(discussion)
     before = stamp()

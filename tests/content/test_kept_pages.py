@@ -1,4 +1,4 @@
-"""Public pages are kept whole for those who aren't signed in, and never a moment longer than they are true."""
+"""Public pages are kept whole for those not signed in, and never a moment longer than they are true."""
 
 import gzip
 from collections.abc import Iterator
@@ -208,8 +208,9 @@ def test_other_addresses_and_queries_are_not_kept(programme: Programme, client: 
         HttpResponse(status=302, headers={"Location": "/"}),
         HttpResponse(b"0" * (KeptPages.LARGEST + 1)),
         StreamingHttpResponse([b"a file"]),
+        HttpResponse("it is being made", headers={"Cache-Control": "no-store"}),
     ],
-    ids=["not found", "led elsewhere", "too large", "streamed"],
+    ids=["not found", "led elsewhere", "too large", "streamed", "never cached"],
 )
 def test_only_a_whole_page_of_usual_size_is_kept(answer: HttpResponse) -> None:
     request = RequestFactory().get(HERE)
