@@ -36,6 +36,11 @@ def tasks_of_topic(topic: EditionTopic) -> QuerySet[Task]:
     return Task.objects.filter(topic__uid=topic.uid)
 
 
+def topic_of(task: Task, enrolment: Enrolment) -> EditionTopic:
+    """The topic of a task as the enrolment's edition has it."""
+    return EditionTopic.objects.get(edition=enrolment.cohort.edition, uid=task.topic.uid)  # type: ignore[union-attr]
+
+
 def own_submissions(user: Viewer) -> QuerySet[Submission]:
     return Submission.objects.filter(enrolment__in=own_enrolments(user))
 

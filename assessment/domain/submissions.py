@@ -33,7 +33,7 @@ def hand_in(*, enrolment: Enrolment, task: Task, text: str, at: datetime) -> Sub
         raise SubmissionRefused(_("There is nothing to hand in yet: write your work first."))
     if standing(enrolment) != EnrolmentState.ENROLLED:
         raise SubmissionRefused(_("You are no longer in this cohort."))
-    if not enrolment.cohort.edition.topics.filter(uid=task.topic.uid).exists():
+    if task.topic is None or not enrolment.cohort.edition.topics.filter(uid=task.topic.uid).exists():
         raise SubmissionRefused(_("This task is not of your course."))
     with transaction.atomic():
         submission, _made = Submission.objects.select_for_update().get_or_create(

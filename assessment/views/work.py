@@ -35,7 +35,7 @@ def hand_in(request: SignedIn, cohort: str, pk: int) -> HttpResponse:
     context = {
         "enrolment": enrolment,
         "task": task,
-        "topic": enrolment.cohort.edition.topics.get(uid=task.topic.uid),
+        "topic": access.topic_of(task, enrolment),
         "state": submissions.work_state(work),
         "States": WorkState,
         "versions": versions,

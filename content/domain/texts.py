@@ -18,7 +18,16 @@ from content.domain.plan import plan_of
 from content.domain.publication import bump
 from content.domain.search_index import index_page, index_rows
 from content.domain.terms import Term, mark_terms
-from content.models import Edition, ModulePage, Programme, ProgrammePage, PublishedText, TopicPage
+from content.models import (
+    Edition,
+    Module,
+    ModulePage,
+    Programme,
+    ProgrammePage,
+    PublishedText,
+    Topic,
+    TopicPage,
+)
 from lms.text import search_key
 
 LANGUAGES = ("kk", "ru")
@@ -98,9 +107,12 @@ def refresh(programme: Programme) -> None:
 
 
 def programme_of(page: AnyPage) -> Programme:
+    row: Programme | Module | Topic
     if isinstance(page, ProgrammePage):
-        return page.programme
-    return page.module.programme if isinstance(page, ModulePage) else page.topic.programme
+        row = page.programme
+    else:
+        row = page.module if isinstance(page, ModulePage) else page.topic
+    return row if isinstance(row, Programme) else row.programme
 
 
 def texts_of(page: AnyPage, programme: Programme, language: str) -> dict[tuple[str, str], str]:
@@ -137,7 +149,7 @@ def _module_text(page: ModulePage) -> str:
     items = format_html_join("", "<li>{}</li>", outcomes)
     listed = format_html("<h2>{}</h2><ul>{}</ul>", _("After the module"), items) if outcomes else ""
     closing = page.module.interim.select_related("variant")
-    return (
+    return str(
         expand_db_html(page.intro)
         + listed
         + render_to_string("content/parts/interim.html", {"tasks": closing})

@@ -14,7 +14,7 @@ from lms.models.titled import Titled
 from .plan import Topic
 
 
-class Quiz(Titled, ClusterableModel):
+class Quiz(Titled, ClusterableModel):  # type: ignore[django-manager-missing]
     """The self-check quiz of a topic, in both languages."""
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="quizzes", verbose_name=_("topic"))

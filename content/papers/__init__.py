@@ -1,6 +1,7 @@
 """The programme as papers: the official document as .docx and PDF, its plan as .xlsx.
 
-What stands here is light. `docx` and `pdf` are for the worker; `xlsx` loads openpyxl when it is used.
+What stands here is light. `docx` and `pdf` are for the worker; `xlsx` and `workbook` load openpyxl when
+they are used. A plan comes back by `workbook` (rows of a file that may be hostile) and `plan_reading`.
 """
 
 from __future__ import annotations

@@ -9,42 +9,25 @@ from typing import Any
 
 from docx import Document
 from docx.document import Document as Paper
-from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm, Pt, RGBColor
-from docx.styles.style import ParagraphStyle
+from docx.shared import Cm, Pt
 from docx.table import Table as DocxTable
 from docx.text.paragraph import Paragraph as DocxParagraph
-from docx.text.run import Run
 
 from content.papers import PLAN_SECTION, PlanTable, ProgrammePaper, Section, holdable, markup, plan_tables
-from content.papers.measure import (
-    HEAD_SIZE,
-    INDENT,
-    SIZE,
-    TABLE_SIZE,
-    TEXT_WIDTH,
-    begins_a_page,
-    fair_widths,
-    pages_of,
-    plan_widths,
-    upright_height,
-)
-
-FONT = "Times New Roman"
-_LOCALES = {"kk": "kk-KZ", "ru": "ru-RU"}
-_CENTRE, _JUSTIFY, _LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT
+from content.papers.docx_page import add_run, begin_field, end_field, say_what_it_is, set_page, set_styles
+from content.papers.measure import begins_a_page, fair_widths, pages_of, plan_widths, upright_height
 
 
 def write(paper: ProgrammePaper) -> bytes:
     document = Document()
-    _say_what_it_is(document, paper)
-    _set_page(document, paper)
-    _set_styles(document)
+    say_what_it_is(document, paper)
+    set_page(document, paper)
+    set_styles(document)
     _Writer(document, paper).write()
     into = io.BytesIO()
     document.save(into)
@@ -100,18 +83,18 @@ class _Writer:
         entries = [self.paragraph("toc 1") for _section in self.paper.sections]
         if not entries:
             return
-        _begin_field(entries[0], r'TOC \o "1-1" \h \z \u')
+        begin_field(entries[0], r'TOC \o "1-1" \h \z \u')
         for section, paragraph in zip(self.paper.sections, entries, strict=True):
             link = OxmlElement("w:hyperlink")
             link.set(qn("w:anchor"), _bookmark(section))
             link.set(qn("w:history"), "1")
             paragraph._p.append(link)
             within = DocxParagraph(link, paragraph._parent)
-            _add_run(within, f"{_heading(section)}\t")
-            _begin_field(within, rf"PAGEREF {_bookmark(section)} \h")
-            _add_run(within, str(pages[section.number]))
-            _end_field(within)
-        _end_field(entries[-1])
+            add_run(within, f"{_heading(section)}\t")
+            begin_field(within, rf"PAGEREF {_bookmark(section)} \h")
+            add_run(within, str(pages[section.number]))
+            end_field(within)
+        end_field(entries[-1])
 
     # --- Sections ---
 
@@ -171,7 +154,7 @@ class _Writer:
                 )
                 paragraph._p.append(link)
                 into = DocxParagraph(link, paragraph._parent)
-            written = _add_run(into, "" if run.text == "\n" else run.text)
+            written = add_run(into, "" if run.text == "\n" else run.text)
             if run.text == "\n":
                 written.add_break(WD_BREAK.LINE)
             written.bold = run.bold or None
@@ -250,7 +233,7 @@ def _fill(row: Any, texts: Iterable[str], *, bold: bool, style: str = "Table Tex
     for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
         paragraph = cell.paragraphs[0]
         _dress(paragraph, style)
-        paragraph.alignment = _LEFT if place == 1 else _CENTRE
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if place == 1 else WD_ALIGN_PARAGRAPH.CENTER
         paragraph.add_run(holdable(text)).bold = bold or None
 
 
@@ -281,37 +264,6 @@ def _stand_upright(row: Any, height: float) -> None:
         direction = OxmlElement("w:textDirection")
         direction.set(qn("w:val"), "btLr")
         cell._tc.get_or_add_tcPr().append(direction)
-
-
-# --- Fields ---
-
-
-def _add_run(paragraph: DocxParagraph, text: str) -> Any:
-    """A run at the end, of a link too, which python-docx doesn't write into by itself."""
-    element = OxmlElement("w:r")
-    paragraph._p.append(element)
-    run = Run(element, paragraph)
-    run.text = text
-    return run
-
-
-def _begin_field(paragraph: DocxParagraph, code: str) -> None:
-    _add_mark(paragraph, "begin")
-    instruction = OxmlElement("w:instrText")
-    instruction.set(qn("xml:space"), "preserve")
-    instruction.text = f" {code} "
-    _add_run(paragraph, "")._r.append(instruction)
-    _add_mark(paragraph, "separate")
-
-
-def _end_field(paragraph: DocxParagraph) -> None:
-    _add_mark(paragraph, "end")
-
-
-def _add_mark(paragraph: DocxParagraph, kind: str) -> None:
-    mark = OxmlElement("w:fldChar")
-    mark.set(qn("w:fldCharType"), kind)
-    _add_run(paragraph, "")._r.append(mark)
 
 
 # --- Lists ---
@@ -358,126 +310,3 @@ class _Lists:
         properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
         properties.get_or_add_ilvl().val = level
         properties.get_or_add_numId().val = number
-
-
-# --- The document as a whole ---
-
-
-def _say_what_it_is(document: Paper, paper: ProgrammePaper) -> None:
-    """Its title and language; nothing of the program that wrote it, nor of when."""
-    properties = document.core_properties
-    properties.title = holdable(paper.title)[:255]
-    properties.author = holdable(paper.organisation)[:255]
-    properties.language = _LOCALES[paper.language]
-    properties.comments = ""
-    for element in list(properties._element):
-        if element.tag in (qn("dcterms:created"), qn("dcterms:modified"), qn("cp:lastModifiedBy")):
-            properties._element.remove(element)
-    defaults = document.styles.element.find(qn("w:docDefaults"))
-    said = defaults.find(f".//{qn('w:lang')}")
-    said.set(qn("w:val"), _LOCALES[paper.language])
-    for theme in document.settings.element.iter(qn("w:themeFontLang")):
-        theme.set(qn("w:val"), _LOCALES[paper.language])
-    _speak_to_word_of_today(document)
-
-
-def _speak_to_word_of_today(document: Paper) -> None:
-    """Without this Word opens the paper in its compatibility mode."""
-    settings = document.settings.element
-    compat = settings.find(qn("w:compat"))
-    if compat is None:
-        return
-    for old in list(compat):
-        compat.remove(old)
-    compat.append(
-        parse_xml(
-            f'<w:compatSetting {nsdecls("w")} w:name="compatibilityMode"'
-            ' w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
-        )
-    )
-
-
-def _set_page(document: Paper, paper: ProgrammePaper) -> None:
-    page = document.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.left_margin, page.right_margin = Cm(2.5), Cm(1.5)
-    page.top_margin = page.bottom_margin = Cm(2)
-    page.header_distance = page.footer_distance = Cm(1)
-    page.different_first_page_header_footer = True
-    foot = page.footer.paragraphs[0]
-    _begin_field(foot, "PAGE")
-    _add_run(foot, "2")
-    _end_field(foot)
-    page.first_page_footer.paragraphs[0].add_run(holdable(f"{paper.city}, {paper.year}"))
-
-
-def _set_styles(document: Paper) -> None:
-    styles = document.styles
-    _letters(styles.element.find(qn("w:docDefaults")).find(f".//{qn('w:rPr')}"))
-    normal = styles["Normal"]
-    _shape(normal, indent=INDENT, alignment=_JUSTIFY)
-    _shape(styles["Heading 1"], bold=True, indent=INDENT, alignment=_LEFT, before=12, after=6, stays=True)
-    _shape(styles["Heading 2"], bold=True, indent=INDENT, alignment=_LEFT, before=6, after=3, stays=True)
-    _shape(
-        styles["Heading 3"],
-        bold=True,
-        italic=True,
-        indent=INDENT,
-        alignment=_LEFT,
-        before=6,
-        after=3,
-        stays=True,
-    )
-    _shape(styles["List Paragraph"], indent=INDENT, alignment=_JUSTIFY)
-    _shape(styles["Quote"], italic=True, indent=0, left=INDENT, alignment=_JUSTIFY, before=3, after=3)
-    _shape(styles["Caption"], indent=0, alignment=_LEFT, before=12, after=6, stays=True)
-    _shape(styles["Footer"], size=12, indent=0, alignment=_CENTRE)
-    _shape(_new(document, "Title Page"), indent=0, alignment=_CENTRE)
-    _shape(_new(document, "Table Text"), size=TABLE_SIZE, indent=0, alignment=_LEFT)
-    _shape(_new(document, "Table Head"), size=HEAD_SIZE, indent=0, alignment=_CENTRE)
-    contents = _new(document, "toc 1", builtin=True)
-    _shape(contents, indent=0, alignment=_LEFT, after=4)
-    contents.paragraph_format.tab_stops.add_tab_stop(
-        Pt(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
-    )
-
-
-def _new(document: Paper, name: str, *, builtin: bool = False) -> ParagraphStyle:
-    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=builtin)
-    style.base_style = document.styles["Normal"]
-    return style
-
-
-def _shape(
-    style: Any,
-    *,
-    alignment: WD_ALIGN_PARAGRAPH,
-    size: float = SIZE,
-    bold: bool = False,
-    italic: bool = False,
-    indent: float = 0,
-    left: float = 0,
-    before: float = 0,
-    after: float = 0,
-    stays: bool = False,
-) -> None:
-    _letters(style.element.get_or_add_rPr())
-    style.font.size = Pt(size)
-    style.font.bold, style.font.italic = bold, italic
-    style.font.color.rgb = RGBColor(0, 0, 0)
-    form = style.paragraph_format
-    form.alignment = alignment
-    form.first_line_indent, form.left_indent = Pt(indent), Pt(left)
-    form.space_before, form.space_after = Pt(before), Pt(after)
-    form.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    form.keep_with_next = stays
-    form.widow_control = True
-
-
-def _letters(properties: Any) -> None:
-    """Times New Roman for every script; a theme's font would go before it."""
-    fonts = properties.find(qn("w:rFonts"))
-    if fonts is not None:
-        properties.remove(fonts)
-    names = " ".join(f'w:{script}="{FONT}"' for script in ("ascii", "hAnsi", "cs", "eastAsia"))
-    properties.insert(0, parse_xml(f"<w:rFonts {nsdecls('w')} {names}/>"))

@@ -14,7 +14,7 @@ from content import access
 from content.domain.plan import Plan, plan_of
 from content.domain.plan_import import what_changes
 from content.models import Programme
-from content.papers import xlsx
+from content.papers import plan_reading
 from content.plan_import_form import PlanFileForm, PlanImportForm
 from lms.access import SignedIn
 from lms.pages import carried_out
@@ -29,7 +29,7 @@ def plan_import(request: SignedIn, code: str) -> HttpResponse:
     form = PlanFileForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"programme": programme, "form": form}
     if request.method == "POST" and form.is_valid():
-        found = xlsx.read(form.cleaned_data["file"].read(), columns=plan_of(programme).columns)
+        found = plan_reading.read(form.cleaned_data["file"].read(), columns=plan_of(programme).columns)
         context |= {"file": form.cleaned_data["file"].name, "found": found}
         if found.plan:
             context |= _shown(programme, found.plan)

@@ -30,8 +30,6 @@ def search(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "kinds": EntryKind.choices,
         "page": page,
-        "found": [
-            {"entry": entry, "excerpt": excerpt(entry.text, asked, entry.language)} for entry in page
-        ],
+        "found": [{"entry": entry, "excerpt": excerpt(entry.text, asked, entry.language)} for entry in page],
     }
     return render(request, "content/public/search.html", context)

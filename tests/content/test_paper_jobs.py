@@ -23,7 +23,7 @@ from content.domain.publication import bump
 from content.due import papers
 from content.enums import PaperKind
 from content.models import Edition, Paper, Programme, PublishedText, TopicPage
-from content.papers import xlsx
+from content.papers import plan_reading
 from lms.enums import Role
 from tests.courses_made import BEGINS, make_programme
 from tests.factories import make_provider, make_staff, signed_in
@@ -147,7 +147,7 @@ def test_each_kind_of_document_is_made(
 def test_the_spreadsheet_is_the_plan_and_comes_back_as_it_was(programme: Programme) -> None:
     content = made(asked(programme))
     assert load_workbook(io.BytesIO(content)).sheetnames
-    found = xlsx.read(content, columns=plan_of(programme).columns)
+    found = plan_reading.read(content, columns=plan_of(programme).columns)
     assert found.problems == []
     assert found.plan is not None
     assert [topic.hours for topic in found.plan.topics] == [

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content.domain.plan import Column
-from content.papers import Language, ProgrammePaper, docx, markup
+from content.papers import Language, ProgrammePaper, docx, docx_page, markup
 from tests.content.made_paper import ALPHABET, SECTIONS, paper, shipped_plan
 
 LANGUAGES: tuple[Language, ...] = ("kk", "ru")
@@ -295,7 +295,7 @@ def test_any_markup_is_read_into_something_whole(html: str) -> None:
 @given(MARKUP)
 def test_any_markup_can_be_written(html: str) -> None:
     document = Document()
-    docx._set_styles(document)
+    docx_page.set_styles(document)
     docx._Writer(document, paper()).blocks(markup.read(html))
     document.save(io.BytesIO())
 

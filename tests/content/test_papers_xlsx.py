@@ -14,8 +14,8 @@ from openpyxl import Workbook, load_workbook
 
 from content.domain.plan import MOST_HOURS, MOST_IN_ALL, Column, ModuleLine, Plan, TopicLine
 from content.enums import HeldAs
-from content.papers import xlsx
-from content.papers.xlsx import ReadPlan
+from content.papers import plan_reading, workbook, xlsx
+from content.papers.plan_reading import ReadPlan
 from tests.content.made_paper import shipped_columns, shipped_plan
 
 TOTAL_ROW, HEADS_ROW, CODES_ROW = 3, 4, 6
@@ -26,7 +26,7 @@ LECTURE = "F"
 
 
 def read(content: bytes) -> ReadPlan:
-    return xlsx.read(content, columns=shipped_columns())
+    return plan_reading.read(content, columns=shipped_columns())
 
 
 def saved(book: Workbook) -> bytes:
@@ -88,7 +88,7 @@ def plans(draw: st.DrawFn) -> Plan:
 @settings(max_examples=25, deadline=None)
 @given(plans(), WORDS)
 def test_every_plan_comes_back_as_it_was(plan: Plan, title: str) -> None:
-    result = xlsx.read(xlsx.write(plan, title=title), columns=plan.columns)
+    result = plan_reading.read(xlsx.write(plan, title=title), columns=plan.columns)
     assert result.problems == []
     assert result.plan == plan
 
@@ -172,7 +172,7 @@ def test_a_title_is_never_a_formula(title: str) -> None:
             for cell in row:
                 assert cell.data_type != "f" or str(cell.value).startswith("=SUM(")
                 assert cell.data_type != "e"
-    assert xlsx.read(content, columns=columns).plan == plan
+    assert plan_reading.read(content, columns=columns).plan == plan
 
 
 # --- What people make of it ---
@@ -445,7 +445,7 @@ def test_a_hostile_file_is_refused_in_a_sentence(name: str, content: bytes, word
 
 
 def test_a_file_too_large_is_refused() -> None:
-    assert told(b"PK\x03\x04" + bytes(xlsx.LARGEST_FILE)) == [(0, "The file is larger than 2 MB.")]
+    assert told(b"PK\x03\x04" + bytes(workbook.LARGEST_FILE)) == [(0, "The file is larger than 2 MB.")]
 
 
 @settings(max_examples=25, deadline=None)

@@ -18,7 +18,7 @@ from content.domain.pages import lay_pages
 from content.domain.plan import Plan, plan_of
 from content.domain.planning import PlanRefused, save_plan
 from content.models import Programme, TopicPage
-from content.papers import xlsx
+from content.papers import plan_reading, xlsx
 from lms.enums import Role
 from tests.courses_made import make_programme
 from tests.factories import make_provider, make_staff, signed_in
@@ -119,7 +119,7 @@ def test_what_is_no_spreadsheet_is_refused(
 def test_a_file_too_large_is_not_even_read(
     client: Client, programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xlsx, "read", lambda *args, **kwargs: pytest.fail("was read"))
+    monkeypatch.setattr(plan_reading, "read", lambda *args, **kwargs: pytest.fail("was read"))
     assert "larger than 2 MB" in upload(client, programme, b"x" * (2 * 1024 * 1024 + 1)).text
 
 

@@ -24,8 +24,8 @@ from lms.templatetags.lms_page import device
 STATIC = settings.BASE_DIR / "static" / "lms"
 TEMPLATES = settings.BASE_DIR / "templates"
 STYLESHEET = (STATIC / "site.css").read_text()
-# Mails and the downloaded file have no stylesheet beside them; Wagtail's admin has a policy of its own.
-APART = ("emails/", "lms/my_data_file.html", "lms/desk/", "wagtailadmin/", "pdf/")
+# Mails and downloaded files have no stylesheet beside them; Wagtail's admin has a policy of its own.
+APART = ("emails/", "lms/my_data_file.html", "content/papers/", "lms/desk/", "wagtailadmin/", "pdf/")
 
 
 def weight(content: bytes) -> int:
