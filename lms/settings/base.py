@@ -126,7 +126,13 @@ if ENV["CACHE_URL"]:
     }
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # roomy: what is counted against too many attempts at signing in must not be pushed out
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
+    }
     SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # Public pages as they were sent (content.middleware). Each process keeps its own; the database says what is
 # stale.

@@ -406,7 +406,7 @@ def test_a_page_is_neither_copied_nor_added_by_hand(programme: Programme, author
     before = Page.objects.count()
     asked = {"new_title": "Көшірме", "new_slug": "copy", "new_parent_page": page.get_parent().pk}
     answer = client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), asked)
-    assert "pages come with the rows" in str(next(iter(get_messages(answer.wsgi_request))))
+    assert "көшірмесін жасауға болмайды" in str(next(iter(get_messages(answer.wsgi_request))))
     for parent in (page.get_parent(), page.get_parent().get_parent()):
         offered = client.get(reverse("wagtailadmin_pages:add_subpage", args=[parent.pk]))
         assert "/admin/pages/add/content/" not in offered.text

@@ -12,7 +12,8 @@ from content.enums import EntryKind
 from content.models import Programme, SearchEntry, TopicPage
 from tests.factories import make_provider
 
-pytestmark = pytest.mark.django_db
+# one process loads the starter once for all of them
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("starter")]
 
 
 @pytest.fixture
