@@ -302,7 +302,7 @@ IN_THREE_LANGUAGES = {"500.html", "maintenance.html", "personal_data.txt", "publ
 # Nobody but those who build the product sees it (settings.COMPONENTS_PAGE).
 FOR_THE_WORKSHOP = {"components.html"}
 # Names and abbreviations that are the same in every language.
-THE_SAME_EVERYWHERE = {"English", "PDF", "ZIP", "QR", "html", "DOCTYPE"}
+THE_SAME_EVERYWHERE = {"English", "PDF", "ZIP", "QR", "DOCX", "XLSX", "html", "DOCTYPE"}
 ENGLISH_WORD = re.compile(r"(?<![\w.@/:#-])[A-Za-z]{3,}(?![\w.@/:-]*[@/:])")
 SENTENCE_IN_A_TAG = re.compile(r"""(?<!_\()["']([A-Z][a-z]+ [a-z][^"']*)["']""")
 SILENT = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
