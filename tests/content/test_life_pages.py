@@ -171,7 +171,6 @@ def test_a_paper_is_opened_by_those_who_see_the_programme_alone(programme: Progr
     assert b"".join(response.streaming_content) == docx().read()
     assert response["Content-Disposition"] == 'attachment; filename="shagyn-8-needs.docx"'
     assert response["Content-Type"].endswith("wordprocessingml.document")
-    response.close()
     author = client_of(programme)
     assert author.get(address + "step/").status_code == 404
     assert author.get(f"/en/authoring/other/package/{kept.pk}/needs/").status_code == 404
