@@ -64,6 +64,7 @@ def _walk_the_whole_way(demo: Demo, programme: Programme, today: date) -> None:
     )
     life.agree(programme=programme, by=coordinator, on=agreed_on, number="112")
     approved_on = today - timedelta(days=200)
+    programme.materials.update(added_at=demo.at - timedelta(days=240))
     life.approve(
         programme=programme,
         by=demo.people["director"],

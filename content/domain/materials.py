@@ -22,7 +22,7 @@ def by_module(programme: Programme, language: str, edition: Edition, *, at: date
     for row in rows:
         if row.document(language):
             found[row.module and row.module.uid].append(
-                _told(row, language, at) | {"topic": row.topic and topics.get(row.topic.uid)}
+                _told(row, language, edition, at) | {"topic": row.topic and topics.get(row.topic.uid)}
             )
     parts: list[dict[str, Any]] = [
         {"module": module, "materials": found[module and module.uid]}
@@ -36,7 +36,7 @@ def by_module(programme: Programme, language: str, edition: Edition, *, at: date
     ]
 
 
-def _told(row: Material, language: str, at: datetime) -> dict[str, Any]:
+def _told(row: Material, language: str, edition: Edition, at: datetime) -> dict[str, Any]:
     document: Any = row.document(language)
     return {
         "material": row,
@@ -44,5 +44,6 @@ def _told(row: Material, language: str, at: datetime) -> dict[str, Any]:
         "document": document,
         "size": document.file_size or 0,
         "language": "ru" if document == row.document_ru and document != row.document_kk else "kk",
-        "is_new": row.added_at > at - NEW_FOR,
+        # what the edition came with was never an addition
+        "is_new": row.added_at > at - NEW_FOR and row.added_at.date() > edition.approved_on,
     }

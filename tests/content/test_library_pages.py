@@ -195,6 +195,12 @@ def test_what_was_added_within_a_month_is_new(programme: Programme, client: Clie
     )
 
 
+def test_what_an_edition_came_with_is_not_new(programme: Programme, client: Client) -> None:
+    material(programme)
+    programme.editions.update(approved_on=timezone.localdate())
+    assert '<span class="badge success">new</span>' not in client.get(address("materials", "en")).text
+
+
 def test_a_changed_draft_does_not_show_through(programme: Programme, client: Client) -> None:
     material(programme)
     programme.modules.filter(number="1").update(title_kk="Қаралама модуль")
