@@ -132,7 +132,13 @@ def _is_told_of(document: Any) -> bool:
         base_content_type=ContentType.objects.get_for_model(Page)
     )
     keys = [int(key) for key in leading.values_list("object_id", flat=True).distinct()]
-    return Page.objects.live().filter(pk__in=keys).exists() if keys else False
+    if not keys:
+        return False
+    unseen = Programme.objects.filter(editions=None, discussions=None)
+    pages = Page.objects.live().filter(pk__in=keys)
+    for name in ("programmepage__programme", "modulepage__module__programme", "topicpage__topic__programme"):
+        pages = pages.exclude(**{f"{name}__in": unseen})
+    return pages.exists()
 
 
 def _sees_collection_of(user: Viewer, document: Any) -> bool:

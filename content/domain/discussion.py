@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from content.domain.programme import ProgrammeRefused, where_it_stands
+from content.domain.programme import ProgrammeRefused, latest_discussion, where_it_stands
 from content.domain.publication import bump
 from content.domain.reading import language_of_content
 from content.enums import CommentState, Step
@@ -99,7 +99,9 @@ def answer(*, comment: Comment, text: str, by: User | None, at: datetime) -> Non
 
 def _may_still_change(comment: Comment) -> None:
     """What was submitted with the programme stays as it was submitted."""
-    if where_it_stands(comment.discussion.programme) != Step.DISCUSSION:
+    programme = comment.discussion.programme
+    latest = latest_discussion(programme)
+    if where_it_stands(programme) != Step.DISCUSSION or comment.discussion != latest:
         raise ProgrammeRefused(
             _("The programme has been submitted with its comments and answers as they are.")
         )

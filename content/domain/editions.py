@@ -36,7 +36,7 @@ def freeze(programme: Programme, on: date, order_number: str, order_date: date) 
         order_number=order_number,
         order_date=order_date,
         approved_on=on,
-        review_due=months_later(on, REVIEW_YEARS * 12),
+        review_due=months_later(order_date, REVIEW_YEARS * 12),
         **{name: getattr(programme, name) for name in (*TITLES, *Rules.names())},
     )
     _freeze_plan(programme, edition)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 from wagtail.models import Locale, Page
 
 from content.domain.texts import LANGUAGES
@@ -42,6 +42,7 @@ def _page(
     model: type[Page], of: dict[str, object], title: str, slug: str, parent: Page, first: dict[str, Page]
 ) -> Page:
     """The page of a row under its parent; in two languages they are each other's translation."""
+    title = Truncator(title).chars(Page._meta.get_field("title").max_length)
     page = model.objects.filter(**of, locale=parent.locale).first()
     if page is None:
         page = model(**of, title=title, slug=slugify(slug), locale=parent.locale, live=False)

@@ -5,6 +5,7 @@ The working rows, an edition, the editor's form and a spreadsheet are all read i
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ from content.models import (
     TopicHours,
 )
 
+# it stands in addresses
+NAME = re.compile(r"[\w.\-]+")
 MOST_HOURS = 200
 MOST_IN_ALL = 1000
 LONGEST_NAME = Topic._meta.get_field("code").max_length or 0
@@ -169,6 +172,9 @@ def _name_faults(line: ModuleLine | TopicLine, times: int, place: int) -> Iterat
             else _("Two topics have the code %(code)s.")
         )
         yield Fault(both % {"number": name, "code": name}, of, place, "code")
+    elif not NAME.fullmatch(name):
+        words = _("«%(name)s»: a number or code has letters, digits, full stops and hyphens only.")
+        yield Fault(words % {"name": name}, of, place, "code")
     elif len(name) > LONGEST_NAME:
         words = _("«%(name)s» is too long: up to %(most)s characters fit.")
         yield Fault(words % {"name": name, "most": LONGEST_NAME}, of, place, "code")

@@ -14,8 +14,20 @@ from django.utils.translation import gettext as _
 from content.domain.pages import lay_pages
 from content.domain.plan import Column, Key, ModuleLine, Plan, Titles, TopicLine, column_name
 from content.domain.programme import where_it_stands
+from content.domain.texts import module_part, topic_part
 from content.enums import Step
-from content.models import HourKind, Module, ModulePage, Programme, Topic, TopicHours, TopicPage
+from content.models import (
+    EditionModule,
+    EditionTopic,
+    HourKind,
+    Module,
+    ModulePage,
+    Programme,
+    PublishedText,
+    Topic,
+    TopicHours,
+    TopicPage,
+)
 from lms.models import Provider
 from lms.refusals import Refused
 
@@ -162,6 +174,7 @@ def write_rows(programme: Programme, plan: Plan) -> tuple[list[Module], list[Top
 
 def next_version(programme: Programme, version: int, **also: Any) -> None:
     """Counts a saving, or refuses: another was counted since the author began, or nothing may change."""
+    Programme.objects.select_for_update().get(pk=programme.pk)
     if where_it_stands(programme) in {Step.SUBMITTED, Step.AGREED}:
         raise PlanRefused(
             _("The programme is handed in. What is agreed is what is approved, so nothing changes till then.")
@@ -234,6 +247,12 @@ def _take_out(programme: Programme, modules: list[Module], topics: list[Topic], 
     intros = list(ModulePage.objects.filter(module__in=emptied).select_related("module"))
     written = {page.topic.title() for page in lessons if page.aim or len(page.body)}
     written |= {page.module.title() for page in intros if page.intro or page.outcomes}
+    written |= {row.title() for row in gone if _carries(row.tasks, row.quizzes, row.materials)}
+    written |= {row.title() for row in emptied if _carries(row.interim, row.materials)}
+    parts = [*(topic_part(row.uid) for row in gone), *(module_part(row.uid) for row in emptied)]
+    # what an edition has is read by its courses, whatever becomes of the draft
+    approved = [*_approved(EditionTopic, gone), *_approved(EditionModule, emptied)]
+    kept = list(PublishedText.objects.filter(programme=programme, part__in=parts)) if approved else []
     try:
         for page in (*lessons, *intros):
             type(page).objects.get(pk=page.pk).delete()  # its place in the tree may have changed meanwhile
@@ -243,11 +262,26 @@ def _take_out(programme: Programme, modules: list[Module], topics: list[Topic], 
         raise PlanRefused(
             _("What learners have handed work in for can't be taken out of the plan.")
         ) from error
+    PublishedText.objects.bulk_create(
+        PublishedText(
+            programme=programme, part=text.part, language=text.language, variant=text.variant, html=text.html
+        )
+        for text in kept
+        if any(str(uid) in text.part for uid in approved)
+    )
     if written and not with_lessons:
         raise WouldBeLost(
             _("Lessons are written for what you are taking out: %(titles)s. Say that they are to go as well.")
             % {"titles": ", ".join(sorted(written))}
         )
+
+
+def _carries(*rows: Any) -> bool:
+    return any(found.exists() for found in rows)
+
+
+def _approved(model: type[EditionTopic] | type[EditionModule], rows: QuerySet[Any]) -> list[UUID]:
+    return list(model._default_manager.filter(uid__in=rows.values("uid")).values_list("uid", flat=True))
 
 
 def title_fields(titles: Titles) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -21,9 +22,11 @@ from content.domain.parts import part_names
 from content.domain.plan import changes, plan_of, plan_of_edition
 from content.domain.publication import bump
 from content.domain.rubric import problems_of
+from content.domain.search_index import index_lessons
 from content.domain.texts import (
     LANGUAGES,
     SECTIONS,
+    changed,
     module_part,
     parts_now,
     parts_of_edition,
@@ -125,6 +128,12 @@ def differs(programme: Programme, edition: Edition) -> bool:
     return rules or titles or rubric or plan or words
 
 
+def digest_of(programme: Programme) -> str:
+    """What all its texts say now: a package keeps it, so that nothing else is approved than was agreed."""
+    said = sorted((*key, *lines) for key, lines in _words(parts_now(programme)).items())
+    return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
 def _words(parts: dict[tuple[str, str], str]) -> dict[tuple[str, str], list[str]]:
     """What is said, whatever tags it stands in; hours are compared as hours."""
     return {key: paragraphs(html) for key, html in parts.items() if key[0] != "plan"}
@@ -151,16 +160,15 @@ def unanswered(programme: Programme) -> QuerySet[Comment]:
 
 def open_discussion(*, programme: Programme, by: User | None, on: date) -> Discussion:
     """Lays the text open as it stands, for ten working days."""
-    latest = latest_discussion(programme)
-    if where_it_stands(programme) == Step.DISCUSSION and latest and latest.closes_on >= on:
-        raise ProgrammeRefused(_("It is under discussion already."))
-    if found := [*problems(programme), *missing_texts(programme)]:
-        raise ProgrammeRefused(" ".join(found))
-    if not worth_approving(programme, on=on):
-        raise ProgrammeRefused(_nothing_new(programme))
     with _taking_a_step(
         programme, on, Step.DRAFT, Step.RETURNED, Step.REFUSED, Step.APPROVED, Step.DISCUSSION
-    ):
+    ) as before:
+        latest = latest_discussion(programme)
+        if before and before.step == Step.DISCUSSION and latest and latest.closes_on >= on:
+            raise ProgrammeRefused(_("It is under discussion already."))
+        _need_whole(programme)
+        if not worth_approving(programme, on=on):
+            raise ProgrammeRefused(_nothing_new(programme))
         programme.steps.create(step=Step.DISCUSSION, on=on, by=by)
         closes_on = add_working_days(on, DISCUSSION_WORKING_DAYS, DayOff.days())
         discussion = programme.discussions.create(opened_on=on, closes_on=closes_on)
@@ -197,26 +205,18 @@ def submit(
     link: str,
 ) -> ProgrammeStep:
     """Hands the programme in with its package; ten working days of discussion lie behind it, all answered."""
-    discussion = latest_discussion(programme)
-    if discussion is None:
-        raise ProgrammeRefused(_("It hasn't been laid open for discussion yet."))
-    if on <= discussion.closes_on:
-        words = _("The discussion lasts until %(day)s inclusive.")
-        raise ProgrammeRefused(words % {"day": date_short(discussion.closes_on)})
-    if waiting := unanswered(programme).count():
-        raise ProgrammeRefused(_("Comments that wait for an answer: %(count)s.") % {"count": waiting})
-    if found := problems(programme):
-        raise ProgrammeRefused(" ".join(found))
     files = {
         name: named(file, f"{programme.code}-{name}")
         for name, file in (("letter", letter), ("needs", needs), ("order", order))
     }
     with _taking_a_step(programme, on, Step.DISCUSSION, Step.RETURNED) as latest:
+        _need_discussed(programme, on)
+        _need_whole(programme)
         if latest and latest.mend_by and on > latest.mend_by:
             words = _("It was to be mended by %(day)s. Its way begins again with a discussion.")
             raise ProgrammeRefused(words % {"day": date_short(latest.mend_by)})
         step = programme.steps.create(step=Step.SUBMITTED, on=on, by=by)
-        SubmittedPackage.objects.create(step=step, link=link, **files)
+        SubmittedPackage.objects.create(step=step, link=link, digest=digest_of(programme), **files)
         # nobody is written to after this, nor those whose comment was kept from the page
         Comment.objects.filter(discussion__programme=programme).update(email="")
     return step
@@ -237,7 +237,7 @@ def send_back(
 ) -> ProgrammeStep:
     """Returned to be mended, within fifteen days; it may then be submitted anew."""
     _need_reason(reason)
-    with _taking_a_step(programme, on, Step.SUBMITTED):
+    with _taking_a_step(programme, on, Step.SUBMITTED, Step.AGREED):
         return programme.steps.create(
             step=Step.RETURNED,
             on=on,
@@ -282,19 +282,20 @@ def approve(
         raise ProgrammeRefused(_("Give the number of the order that approves the programme."))
     if order_date > on:
         raise ProgrammeRefused(_("The order can't be later than the approval."))
-    stands = where_it_stands(programme)
-    if stands in {Step.DRAFT, Step.APPROVED} and not agreed_elsewhere.strip():
-        raise ProgrammeRefused(
-            _(
-                "It hasn't been agreed here. If it was agreed elsewhere, say by whom, "
-                "by which number and date."
+    with _taking_a_step(programme, on, Step.AGREED, Step.DRAFT, Step.APPROVED) as before:
+        if before and before.step == Step.AGREED:
+            _need_as_agreed(programme, before, order_date)
+        elif not agreed_elsewhere.strip():
+            raise ProgrammeRefused(
+                _(
+                    "It hasn't been agreed here. If it was agreed elsewhere, say by whom, "
+                    "by which number and date."
+                )
             )
-        )
-    if found := problems(programme):
-        raise ProgrammeRefused(" ".join(found))
-    if not worth_approving(programme, on=on):
-        raise ProgrammeRefused(_nothing_new(programme))
-    with _taking_a_step(programme, on, Step.AGREED, Step.DRAFT, Step.APPROVED):
+        if found := problems(programme):
+            raise ProgrammeRefused(" ".join(found))
+        if not worth_approving(programme, on=on):
+            raise ProgrammeRefused(_nothing_new(programme))
         programme.steps.create(
             step=Step.APPROVED,
             on=on,
@@ -304,7 +305,9 @@ def approve(
             note=agreed_elsewhere.strip(),
         )
         edition = freeze(programme, on, order_number.strip(), order_date)
-        bump()
+        # lessons lead to each other by the codes of the edition
+        changed(programme)
+    index_lessons(programme)
     return edition
 
 
@@ -323,6 +326,33 @@ def _taking_a_step(programme: Programme, on: date, *after: Step) -> Iterator[Pro
             words = _("It can't be earlier than the step before it: %(day)s.")
             raise ProgrammeRefused(words % {"day": date_short(latest.on)})
         yield latest
+
+
+def _need_whole(programme: Programme) -> None:
+    if found := [*problems(programme), *missing_texts(programme)]:
+        raise ProgrammeRefused(" ".join(found))
+
+
+def _need_discussed(programme: Programme, on: date) -> None:
+    discussion = latest_discussion(programme)
+    if discussion is None:
+        raise ProgrammeRefused(_("It hasn't been laid open for discussion yet."))
+    if on <= discussion.closes_on:
+        words = _("The discussion lasts until %(day)s inclusive.")
+        raise ProgrammeRefused(words % {"day": date_short(discussion.closes_on)})
+    if waiting := unanswered(programme).count():
+        raise ProgrammeRefused(_("Comments that wait for an answer: %(count)s.") % {"count": waiting})
+
+
+def _need_as_agreed(programme: Programme, agreed: ProgrammeStep, order_date: date) -> None:
+    if order_date < agreed.on:
+        words = _("The order can't be earlier than the agreement: %(day)s.")
+        raise ProgrammeRefused(words % {"day": date_short(agreed.on)})
+    package = SubmittedPackage.objects.filter(step__programme=programme).order_by("step__at", "pk").last()
+    if package and package.digest != digest_of(programme):
+        raise ProgrammeRefused(
+            _("Texts have been changed since it was submitted. What is approved must be what was agreed.")
+        )
 
 
 def _nothing_new(programme: Programme) -> str:

@@ -8,7 +8,16 @@ from django.utils.translation import override
 
 from content.domain.literature import by_group
 from content.enums import EntryKind
-from content.models import ModulePage, Programme, ProgrammePage, PublishedText, SearchEntry, TopicPage
+from content.models import (
+    EditionTopic,
+    ModulePage,
+    Programme,
+    ProgrammePage,
+    PublishedText,
+    SearchEntry,
+    Topic,
+    TopicPage,
+)
 from lms.stems import stems
 
 LANGUAGES = ("kk", "ru")
@@ -18,20 +27,34 @@ def index_page(page: ProgrammePage | ModulePage | TopicPage) -> None:
     """A lesson as it is read by the public; the programme's and modules' own pages lead nowhere further."""
     if not isinstance(page, TopicPage):
         return
-    topic, language = page.topic, page.locale.language_code
+    index_lesson(page.topic, page.locale.language_code)
+
+
+def index_lessons(programme: Programme) -> None:
+    """All of them, after an approval: what is found is called and stands where the edition has it."""
+    approved = EditionTopic.objects.filter(edition__programme=programme)
+    for topic in Topic.objects.filter(uid__in=approved.values("uid")):
+        for language in LANGUAGES:
+            index_lesson(topic, language)
+
+
+def index_lesson(topic: Topic, language: str) -> None:
+    """Under the name and the code of the latest edition; what no edition has isn't found."""
+    approved = topic.approved()
     stored = PublishedText.objects.filter(part=f"topic-{topic.uid}", language=language, variant="").first()
-    if stored is None:
+    if stored is None or approved is None:
         SearchEntry.objects.filter(kind=EntryKind.LESSON, key=topic.uid, language=language).delete()
         return
-    _write(
-        topic.programme,
-        EntryKind.LESSON,
-        str(topic.uid),
-        language,
-        title=f"{topic.code} {topic.title(language)}",
-        address=reverse("programme_topic", args=[topic.programme.code, topic.code]),
-        text=plain(stored.html),
-    )
+    with override(language):
+        _write(
+            topic.programme,
+            EntryKind.LESSON,
+            str(topic.uid),
+            language,
+            title=f"{approved.code} {approved.title(language)}",
+            address=reverse("programme_topic", args=[topic.programme.code, approved.code]),
+            text=plain(stored.html),
+        )
 
 
 def index_rows(programme: Programme) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from content.domain.pages import lay_pages
 from content.domain.plan import Column, Titles
 from content.domain.planning import PlanRefused, set_columns, title_fields
+from content.domain.texts import changed
 from content.models import Programme, Rules
 
 Methods = Mapping[str, Mapping[str, str]]
@@ -58,6 +59,8 @@ def save_settings(
             programme.variants.filter(code=code).update(**lines)
         programme.refresh_from_db()
         lay_pages(programme)
+        # lessons are kept for each variant, and name it
+        changed(programme)
 
 
 def _lines(text: str) -> list[str]:

@@ -41,7 +41,7 @@ def next_step(programme: Programme, *, lacking: bool, worth: bool, on: date) -> 
     """`lacking`: hours, rubric or texts aren't as they must be; `worth`: there is something to approve."""
     stands = where_it_stands(programme)
     if stands == Step.DISCUSSION:
-        return _in_discussion(programme, on)
+        return _in_discussion(programme, lacking, on)
     if stands == Step.SUBMITTED:
         return Next(ToDo.VERDICT, _("It is with the expert council. Record the decision when it has come."))
     if stands == Step.AGREED:
@@ -69,7 +69,7 @@ def _to_be_laid_open(lacking: bool) -> Next:
     )
 
 
-def _in_discussion(programme: Programme, on: date) -> Next:
+def _in_discussion(programme: Programme, lacking: bool, on: date) -> Next:
     discussion = latest_discussion(programme)
     assert discussion is not None
     waiting = unanswered(programme).count()
@@ -78,6 +78,8 @@ def _in_discussion(programme: Programme, on: date) -> Next:
     if on <= discussion.closes_on:
         words = _("It is under discussion until %(day)s inclusive. Every comment so far is answered.")
         return Next(ToDo.WAIT, words % {"day": date_short(discussion.closes_on)})
+    if lacking:
+        return Next(ToDo.WRITE, _("Finish the plan and the texts. What is missing stands below."))
     return Next(
         ToDo.SUBMIT, _("The discussion is over and every comment is answered. Submit it with its package.")
     )

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -185,8 +184,7 @@ def _about(page: TopicPage, block: Any, language: str, variant: str) -> dict[str
     if block.block_type == "quiz" and not variant:
         return {"quizzes": page.topic.quizzes.prefetch_related("questions__choices")}
     if block.block_type == "quiz":
-        lesson = reverse("programme_topic", args=[page.topic.programme.code, page.topic.code])
-        return {"quiz_at": f"{lesson}#quiz"}
+        return {"quiz_at": f"{page.address()}#quiz"}
     if block.block_type != "term":
         return {}
     name = search_key(block.value["name"])

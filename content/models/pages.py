@@ -174,4 +174,6 @@ class TopicPage(Told):
         verbose_name = _("lesson page")
 
     def address(self) -> str:
-        return reverse("programme_topic", args=[self.topic.programme.code, self.topic.code])
+        # where the public finds it; a draft's new code leads nowhere yet
+        code = (self.topic.approved() or self.topic).code
+        return reverse("programme_topic", args=[self.topic.programme.code, code])

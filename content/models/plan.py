@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,9 @@ from content.enums import HeldAs, Step
 from lms.models import Provider
 from lms.models.titled import Titled
 from lms.storage import private
+
+if TYPE_CHECKING:
+    from .edition import EditionTopic
 
 
 class Rules(models.Model):
@@ -149,6 +153,11 @@ class Topic(Titled):  # type: ignore[django-manager-missing]
     def __str__(self) -> str:
         return f"{self.code} {self.title()}"
 
+    def approved(self) -> EditionTopic | None:
+        """This topic in its programme's latest edition, which is what the public reads."""
+        latest = self.programme.editions.order_by("-number").first()
+        return latest.topics.filter(uid=self.uid).first() if latest else None
+
 
 class TopicHours(models.Model):
     """The academic hours of one kind in one topic; a missing row is none."""
@@ -174,6 +183,7 @@ class SubmittedPackage(models.Model):
     needs = models.FileField(_("protocol of the needs analysis"), storage=private, upload_to="packages/%Y")
     order = models.FileField(_("order"), storage=private, upload_to="packages/%Y")
     link = models.URLField(_("link to the discussion"), max_length=300)
+    digest = models.CharField(max_length=64, editable=False, help_text=_("Of what the texts said then."))
 
     class Meta:
         verbose_name = _("submitted package")
