@@ -11,6 +11,7 @@ from wagtail.documents.models import Document
 
 from content.domain.editions import freeze
 from content.domain.pages import lay_pages
+from content.domain.programme import approve
 from content.models import Programme, TopicPage
 from lms.enums import Role
 from tests.courses_made import BEGINS, make_programme
@@ -90,6 +91,9 @@ def test_what_a_live_lesson_leads_to_is_open_until_it_is_taken_down(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         page = lead_to(programme, document)
+    assert not opens(document), "nobody has been shown this programme yet"
+    day = BEGINS
+    approve(programme=programme, by=None, on=day, order_number="1", order_date=day, agreed_elsewhere="№ 7")
     assert opens(document)
     with django_capture_on_commit_callbacks(execute=True):
         page.unpublish()

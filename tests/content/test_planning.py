@@ -15,6 +15,7 @@ from wagtail.models import Locale
 
 from assessment.models import Submission
 from content.domain.beginning import begin_like, begin_like_starter
+from content.domain.pages import lay_pages
 from content.domain.plan import ModuleLine, Plan, TopicLine, changes, plan_of
 from content.domain.planning import (
     PlanRefused,
@@ -27,6 +28,7 @@ from content.domain.planning import (
 )
 from content.domain.programme import approve
 from content.domain.settings import save_settings
+from content.domain.texts import lesson_of
 from content.enums import Step
 from content.models import ModulePage, Programme, Rules, Task, TopicPage
 from lms.models import Provider
@@ -376,3 +378,41 @@ def test_what_is_handed_in_stands_still_until_it_is_decided(programme: Programme
         save_plan(programme=programme, plan=plan_of(programme), version=programme.version)
     programme.steps.create(step=Step.RETURNED, on=date(2026, 3, 3))
     save_plan(programme=programme, plan=plan_of(programme), version=programme.version)
+
+
+def test_a_lesson_of_an_edition_is_read_on_after_its_topic_has_left_the_draft() -> None:
+    programme = make_programme(make_provider("older"))
+    lay_pages(programme)
+    topic = programme.topics.get(code="1.2")
+    for page in TopicPage.objects.filter(topic=topic):
+        page.aim = "Мақсат"
+        page.save_revision().publish()
+    day = date(2026, 3, 2)
+    approve(programme=programme, by=None, on=day, order_number="1", order_date=day, agreed_elsewhere="№ 7")
+    plan = plan_of(programme)
+    modules = tuple(
+        replace(module, topics=tuple(line for line in module.topics if line.code != "1.2"))
+        for module in plan.modules
+    )
+    programme.refresh_from_db()
+    save_plan(
+        programme=programme,
+        plan=replace(plan, modules=modules),
+        version=programme.version,
+        with_lessons=True,
+    )
+    lesson = lesson_of(topic.uid, "kk", "day")
+    assert lesson is not None
+    assert "Мақсат" in lesson.html
+
+
+def test_a_code_that_could_not_stand_in_an_address_is_refused(programme: Programme) -> None:
+    plan = plan_of(programme)
+    first = plan.modules[0]
+    broken = replace(first, topics=(replace(first.topics[0], code="1/1"), *first.topics[1:]))
+    with pytest.raises(PlanRefused, match="letters, digits, full stops and hyphens only"):
+        save_plan(
+            programme=programme,
+            plan=replace(plan, modules=(broken, *plan.modules[1:])),
+            version=programme.version,
+        )

@@ -191,7 +191,7 @@ def test_a_comment_of_an_earlier_discussion_waits_as_well(programme: Programme) 
 
 
 def test_submit_refuses_without_a_discussion_and_with_hours_off(programme: Programme) -> None:
-    with pytest.raises(ProgrammeRefused, match="hasn't been laid open"):
+    with pytest.raises(ProgrammeRefused, match="can't follow the step it stands at: Draft"):
         life.submit(programme=programme, by=None, on=SUBMITTED, **package())
     laid_open(programme)
     one_hour_more(programme)
@@ -502,3 +502,23 @@ def test_authors_hear_when_the_day_to_mend_by_is_near(programme: Programme, mail
     assert letters() == [("programme_to_mend", "Әдіскер")]
     send(Message.objects.get())
     assert "4-бөлім толық емес" in mailoutbox[0].body
+
+
+def test_what_is_approved_is_what_was_agreed(programme: Programme) -> None:
+    """Texts changed after the programme was handed in have to be put back, or handed in anew."""
+    submitted(programme)
+    life.agree(programme=programme, by=None, on=SUBMITTED, number="112")
+    entry = programme.glossary.create(title_kk="Қор", title_ru="Фонд", definition_kk="…", definition_ru="…")
+    order = {"order_number": "5", "order_date": SUBMITTED}
+    with pytest.raises(ProgrammeRefused, match="must be what was agreed"):
+        life.approve(programme=programme, by=None, on=SUBMITTED, **order)
+    entry.delete()
+    assert life.approve(programme=programme, by=None, on=SUBMITTED, **order).number == 1
+
+
+def test_an_order_older_than_the_agreement_is_refused(programme: Programme) -> None:
+    submitted(programme)
+    life.agree(programme=programme, by=None, on=SUBMITTED, number="112")
+    day = SUBMITTED - timedelta(days=1)
+    with pytest.raises(ProgrammeRefused, match="can't be earlier than the agreement"):
+        life.approve(programme=programme, by=None, on=SUBMITTED, order_number="5", order_date=day)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 
 from content import access
 from content.domain.search import find
-from content.domain.search_index import index_rows
+from content.domain.search_index import index_lesson, index_rows
+from content.domain.texts import refresh
 from content.enums import EntryKind
 from content.models import Programme, SearchEntry, TopicPage
 from tests.factories import make_provider
@@ -118,3 +121,23 @@ def test_searching_takes_few_queries(
 def test_nothing_found_says_what_to_try(programme: Programme, client: Client) -> None:
     page = client.get("/ru/search/", {"q": "ывапролджэ"}).content.decode()
     assert "Ничего не найдено" in page
+
+
+def test_a_lesson_is_found_where_the_edition_has_it_whatever_the_draft_calls_it(programme: Programme) -> None:
+    """And in each language under its own address, whichever language the worker speaks."""
+    programme.topics.filter(code="3.2").update(code="3.9", title_ru="Черновое название")
+    refresh(programme)
+    lessons = SearchEntry.objects.filter(programme=programme, kind=EntryKind.LESSON)
+    assert lessons.count() == 30
+    assert not lessons.filter(title__contains="3.9").exists()
+    assert set(lessons.filter(title__startswith="3.2").values_list("address", flat=True)) == {
+        f"/programmes/{programme.code}/topic-3.2/"
+    }
+
+
+def test_a_topic_that_no_edition_has_is_not_found(programme: Programme) -> None:
+    topic = programme.topics.get(code="3.2")
+    topic.uid = uuid4()
+    topic.save()
+    index_lesson(topic, "kk")
+    assert not SearchEntry.objects.filter(key=topic.uid).exists()
