@@ -11,7 +11,7 @@ from wagtail.documents.models import Document
 
 from assessment.domain import projects, register, scoring, settlement, submissions, support
 from assessment.models import Consultation, ConsultationPost, RegisterRow, Sheet, SubmissionVersion
-from content.domain.programme import agree, approve
+from content.domain.programme import agree, approve, digest_of
 from content.enums import HeldAs, Step
 from content.models import (
     Comment,
@@ -108,7 +108,9 @@ def walk_its_way(side: Any) -> None:
         name: ContentFile(f"{side.mark} {name}".encode(), name="paper.pdf")
         for name in ("letter", "needs", "order")
     }
-    side.package = SubmittedPackage.objects.create(step=step, link="https://first.example/", **papers)
+    side.package = SubmittedPackage.objects.create(
+        step=step, link="https://first.example/", digest=digest_of(programme), **papers
+    )
     agree(programme=programme, by=None, on=BEGINS, number="7")
     approve(programme=programme, by=None, on=BEGINS, order_number="1", order_date=BEGINS)
 
