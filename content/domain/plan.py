@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from content.enums import HeldAs
@@ -29,6 +29,7 @@ from content.models import (
 
 # it stands in addresses
 NAME = re.compile(r"[\w.\-]+")
+NOT_A_NAME = gettext_lazy("«%(name)s»: a number or code has letters, digits, full stops and hyphens only.")
 MOST_HOURS = 200
 MOST_IN_ALL = 1000
 LONGEST_NAME = Topic._meta.get_field("code").max_length or 0
@@ -173,8 +174,7 @@ def _name_faults(line: ModuleLine | TopicLine, times: int, place: int) -> Iterat
         )
         yield Fault(both % {"number": name, "code": name}, of, place, "code")
     elif not NAME.fullmatch(name):
-        words = _("«%(name)s»: a number or code has letters, digits, full stops and hyphens only.")
-        yield Fault(words % {"name": name}, of, place, "code")
+        yield Fault(str(NOT_A_NAME) % {"name": name}, of, place, "code")
     elif len(name) > LONGEST_NAME:
         words = _("«%(name)s» is too long: up to %(most)s characters fit.")
         yield Fault(words % {"name": name, "most": LONGEST_NAME}, of, place, "code")

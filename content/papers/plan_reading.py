@@ -15,6 +15,8 @@ from content.domain.plan import (
     LONGEST_TITLE,
     MOST_HOURS,
     MOST_IN_ALL,
+    NAME,
+    NOT_A_NAME,
     Column,
     ModuleLine,
     Plan,
@@ -114,7 +116,7 @@ class _Reading:
                 return ReadPlan(plan, [], self.notes)
         return ReadPlan(None, sorted(self.problems, key=lambda problem: problem.row), self.notes)
 
-    def tell(self, row: Row, words: str, **facts: object) -> None:
+    def tell(self, row: Row, words: Any, **facts: object) -> None:
         self.problems.append(RowProblem(row.number, words % facts if facts else words))
 
     # --- Above the rows ---
@@ -254,6 +256,8 @@ class _Reading:
                 name=_short(text),
                 most=_LONGEST[column],
             )
+        elif text and not NAME.fullmatch(text):
+            self.tell(row, NOT_A_NAME, name=_short(text))
         return text
 
     def titles(self, row: Row, name: str) -> dict[str, str]:
