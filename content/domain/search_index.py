@@ -9,7 +9,6 @@ from django.utils.translation import override
 from content.domain.literature import by_group
 from content.enums import EntryKind
 from content.models import (
-    EditionTopic,
     ModulePage,
     Programme,
     ProgrammePage,
@@ -31,11 +30,12 @@ def index_page(page: ProgrammePage | ModulePage | TopicPage) -> None:
 
 
 def index_lessons(programme: Programme) -> None:
-    """All of them, after an approval: what is found is called and stands where the edition has it."""
-    approved = EditionTopic.objects.filter(edition__programme=programme)
-    for topic in Topic.objects.filter(uid__in=approved.values("uid")):
-        for language in LANGUAGES:
-            index_lesson(topic, language)
+    """All that are written, after an approval: what is found is called as the edition calls it."""
+    topics = {f"topic-{topic.uid}": topic for topic in programme.topics.all()}
+    lessons = PublishedText.objects.filter(programme=programme, variant="", part__startswith="topic-")
+    for part, language in lessons.values_list("part", "language"):
+        if part in topics:
+            index_lesson(topics[part], language)
 
 
 def index_lesson(topic: Topic, language: str) -> None:
