@@ -249,10 +249,12 @@ def _take_out(programme: Programme, modules: list[Module], topics: list[Topic], 
     written |= {page.module.title() for page in intros if page.intro or page.outcomes}
     written |= {row.title() for row in gone if _carries(row.tasks, row.quizzes, row.materials)}
     written |= {row.title() for row in emptied if _carries(row.interim, row.materials)}
-    parts = [*(topic_part(row.uid) for row in gone), *(module_part(row.uid) for row in emptied)]
     # what an edition has is read by its courses, whatever becomes of the draft
-    approved = [*_approved(EditionTopic, gone), *_approved(EditionModule, emptied)]
-    kept = list(PublishedText.objects.filter(programme=programme, part__in=parts)) if approved else []
+    approved = [
+        *map(topic_part, _approved(EditionTopic, gone)),
+        *map(module_part, _approved(EditionModule, emptied)),
+    ]
+    kept = list(PublishedText.objects.filter(programme=programme, part__in=approved))
     try:
         for page in (*lessons, *intros):
             type(page).objects.get(pk=page.pk).delete()  # its place in the tree may have changed meanwhile
@@ -267,7 +269,6 @@ def _take_out(programme: Programme, modules: list[Module], topics: list[Topic], 
             programme=programme, part=text.part, language=text.language, variant=text.variant, html=text.html
         )
         for text in kept
-        if any(str(uid) in text.part for uid in approved)
     )
     if written and not with_lessons:
         raise WouldBeLost(

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from content.domain.literature import by_group
+from content.domain.site import CONTENT_LANGUAGES
 from content.enums import EntryKind
 from content.models import (
     ModulePage,
@@ -18,8 +19,6 @@ from content.models import (
     TopicPage,
 )
 from lms.stems import stems
-
-LANGUAGES = ("kk", "ru")
 
 
 def index_page(page: ProgrammePage | ModulePage | TopicPage) -> None:
@@ -60,7 +59,7 @@ def index_lesson(topic: Topic, language: str) -> None:
 def index_rows(programme: Programme) -> None:
     """The glossary, the literature and the materials; what is no longer there goes."""
     programme.entries.exclude(kind=EntryKind.LESSON).delete()
-    for language in LANGUAGES:
+    for language in CONTENT_LANGUAGES:
         with override(language):
             _index_glossary(programme, language)
             _index_literature(programme, language)

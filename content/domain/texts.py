@@ -16,6 +16,7 @@ from content.domain.literature import by_group
 from content.domain.plan import plan_of
 from content.domain.publication import bump
 from content.domain.search_index import index_page, index_rows
+from content.domain.site import CONTENT_LANGUAGES
 from content.domain.terms import Term, mark_terms
 from content.models import (
     Edition,
@@ -29,7 +30,7 @@ from content.models import (
 )
 from lms.text import search_key
 
-LANGUAGES = ("kk", "ru")
+LANGUAGES = CONTENT_LANGUAGES
 GLOSSARY, LITERATURE = 2, 10
 # number in the official document (order No. 175), its name there, and the field of the page that holds it
 SECTIONS = (
