@@ -12,7 +12,7 @@ from courses.domain.cohorts import appoint_teacher, open_cohort, record_order
 from courses.domain.enrolments import enrol
 from courses.domain.timetable import draw_up
 from courses.enums import OrderKind
-from courses.models import Cohort, Enrolment
+from courses.models import Cohort, Enrolment, Room
 from lms.dates import ALMATY
 from lms.demo import Demo
 from lms.domain.people import register_person
@@ -22,6 +22,9 @@ from lms.models import OrganisationType, Provider, Region, User
 COURSE = (
     27  # days from the first class to the last day of classes: twelve days of classes and room for holidays
 )
+
+
+ROOMS = (("204", 30), ("205", 28), ("Акт залы", 80))
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Stage:
     began: int
     defence: int
     teacher: str = "teacher"
+    room: str = "204"
 
     @property
     def code(self) -> str:
@@ -43,7 +47,7 @@ class Stage:
 STAGES = (
     Stage("open", "online", "ru", began=30, defence=60),
     Stage("running", "day", "kk", began=-9, defence=21),
-    Stage("defence", "day", "kk", began=-29, defence=0, teacher="mentor"),
+    Stage("defence", "day", "kk", began=-29, defence=0, teacher="mentor", room="205"),
     Stage("completed", "day", "kk", began=-60, defence=-30),
     Stage("support", "day", "kk", began=-130, defence=-100),
 )
@@ -100,6 +104,8 @@ def build(demo: Demo) -> None:
     demo.role("mentor", provider, Role.TEACHER)
     edition = latest_edition(provider.programmes.get(code="librarian-72"))
     assert edition is not None
+    for name, seats in ROOMS:
+        Room.objects.get_or_create(provider=provider, name=name, defaults={"seats": seats})
     for stage in STAGES:
         demo.cohorts[stage.key] = stage.code
         people = _librarians(demo, stage.key)
@@ -122,13 +128,15 @@ def _cohort(demo: Demo, stage: Stage, edition: Edition, provider: Provider, peop
         starts_on=starts_on,
         ends_on=starts_on + timedelta(days=COURSE),
         defence_on=today + timedelta(days=stage.defence),
+        room=Room.objects.get(provider=provider, name=stage.room) if stage.variant == "day" else None,
+        online_room="" if stage.variant == "day" else "https://meet.example/ulgi",
         place_kk="«Үлгі» орталығы, 2-қабат" if stage.variant == "day" else "Қашықтан, сілтеме хатта",
         place_ru="Центр «Үлгі», 2 этаж" if stage.variant == "day" else "Дистанционно, ссылка в письме",
     )
     appoint_teacher(cohort=cohort, person=demo.people[stage.teacher])
     if people:
         enrolled = _take_in(demo, cohort, people, on=starts_on - timedelta(days=7))
-        draw_up(cohort=cohort, teacher=demo.people[stage.teacher], room="204")
+        draw_up(cohort=cohort, teacher=demo.people[stage.teacher], room=cohort.room)
         _mark(demo, cohort, enrolled)
 
 

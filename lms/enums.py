@@ -42,4 +42,5 @@ class RequestKind(models.TextChoices):
 class MessageState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")
+    BOUNCED = "bounced", _("came back")
     FAILED = "failed", _("Failed")

@@ -47,21 +47,24 @@ def letter(function: Callable[[Message], Letter]) -> Callable[[Message], Letter]
 def queue(
     *,
     kind: str,
-    person: User,
+    person: User | None,
     provider: Provider | None,
     refers_to: str = "",
     address: str = "",
+    language: str = "",
     at: datetime | None = None,
 ) -> Message | None:
     """Puts a letter in the outbox and wakes the worker once the transaction is through.
 
-    Nobody can write to a person with no address and no phone; the pages tell the coordinator.
+    Nobody can write to a person with no address and no phone; the pages tell the coordinator. Whoever is on
+    no record yet is written to by `address` and `language`.
     """
-    if not (address or person.letters_to or (person.phone and sms.works())):
+    if not (address or (person and (person.letters_to or (person.phone and sms.works())))):
         return None
     message = Message.objects.create(
         kind=kind,
         person=person,
+        language=language,
         provider=provider,
         refers_to=refers_to,
         address=address,
@@ -76,21 +79,26 @@ def queue(
 
 def send(message: Message) -> None:
     """Writes and sends one letter."""
-    person = message.person
-    with translation.override(person.language):
+    person, language = message.person, reader_language(message)
+    with translation.override(language):
         try:
             content = LETTERS[message.kind](message)
         except NoLongerNeeded:
             return
         # A line break in a name would end the header.
         subject = " ".join(content.subject.split())
-        if to := person.letters_to if content.to is None else content.to:
+        to = content.to if content.to is not None else message.address or (person and person.letters_to)
+        if to:
             _mail(message, content, subject, to)
-        elif person.phone:
+        elif person and person.phone:
             sms.send(to=person.phone, text=content.short or f"{subject} {settings.BASE_URL}")
         else:
             return
     Message.objects.filter(pk=message.pk).update(subject=subject[:300], address="")
+
+
+def reader_language(message: Message) -> str:
+    return message.person.language if message.person else message.language or "kk"
 
 
 def _mail(message: Message, content: Letter, subject: str, to: str) -> None:
@@ -99,7 +107,7 @@ def _mail(message: Message, content: Letter, subject: str, to: str) -> None:
         "provider": message.provider,
         "site": settings.BASE_URL,
         "subject": subject,
-        "language": message.person.language,
+        "language": reader_language(message),
         **content.context,
     }
     mail = EmailMultiAlternatives(
@@ -122,14 +130,15 @@ def invitation(message: Message) -> Letter:
         .filter(uid=message.refers_to, used_at=None, expires_at__gt=timezone.now(), person__is_active=True)
         .first()
     )
-    if found is None or not (message.person.email or message.person.phone):
+    person = message.person
+    if found is None or person is None or not (person.email or person.phone):
         raise NoLongerNeeded
     link = link_of(found)
     subject = _("Invitation: %(provider)s") % {"provider": found.provider.short_name()}
     return Letter(
         subject=subject,
         context={"link": link, "expires_at": found.expires_at},
-        to=message.person.email or "",
+        to=person.email or "",
         short=_("%(subject)s. Choose a password here: %(link)s") % {"subject": subject, "link": link},
     )
 

@@ -13,7 +13,7 @@ from courses.domain.attendance import mark
 from courses.domain.enrolments import enrol
 from courses.domain.timetable import draw_up
 from courses.enums import OrderKind
-from courses.models import Cohort, Enrolment, Session
+from courses.models import Cohort, Enrolment, Room, Session
 from lms.dates import ALMATY
 from lms.enums import Role
 from lms.models import Provider, User
@@ -84,6 +84,10 @@ def with_teacher(cohort: Cohort) -> User:
     teacher = make_staff(cohort.provider, Role.TEACHER)
     cohorts.appoint_teacher(cohort=cohort, person=teacher)
     return teacher
+
+
+def make_room(provider: Provider, name: str = "204") -> Room:
+    return Room.objects.create(provider=provider, name=name)
 
 
 def with_timetable(cohort: Cohort, teacher: User, **how: Any) -> list[Session]:

@@ -6,13 +6,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from content.models import Edition, EditionVariant
-from courses.enums import OrderKind
-from lms.models import Provider, User
+from content.models import Edition, EditionModule, EditionVariant
+from courses.enums import Funding, OrderKind
+from lms.models import Provider, Region, User
+
+from .place import Room
 
 
 class Cohort(models.Model):
-    """Runs on the edition it was opened with, whatever is approved later."""
+    """Runs on the edition it was opened with, whatever is approved later.
+
+    The least attendance and the points of a pass are the edition's, and so is the day they date from.
+    """
 
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="cohorts", verbose_name=_("provider"))
     variant = models.ForeignKey(
@@ -21,6 +26,8 @@ class Cohort(models.Model):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     language = models.CharField(_("language"), max_length=2, choices=[("kk", "Қазақша"), ("ru", "Русский")])
     capacity = models.PositiveSmallIntegerField(_("places"), default=30)
+    regions = models.ManyToManyField(Region, related_name="+", blank=True, verbose_name=_("regions"))
+    funding = models.CharField(_("funding"), max_length=10, choices=Funding, default=Funding.STATE)
     applications_from = models.DateField(_("applications from"))
     applications_until = models.DateField(_("applications until"))
     starts_on = models.DateField(_("first day"))
@@ -28,6 +35,15 @@ class Cohort(models.Model):
     defence_on = models.DateField(_("day of the defence"))
     place_kk = models.CharField(_("place in Kazakh"), max_length=200, blank=True)
     place_ru = models.CharField(_("place in Russian"), max_length=200, blank=True)
+    room = models.ForeignKey(
+        Room, models.PROTECT, null=True, blank=True, related_name="cohorts", verbose_name=_("usual room")
+    )
+    online_room = models.URLField(
+        _("online room"),
+        max_length=500,
+        blank=True,
+        help_text=_("The link that opens the online classes. It is shown to participants alone."),
+    )
     # The day on which results were released; written by courses.domain.cohorts.complete alone.
     completed_on = models.DateField(_("completed"), null=True, blank=True, editable=False)
 
@@ -57,10 +73,17 @@ class Cohort(models.Model):
 
 
 class CohortTeacher(models.Model):
-    """Who teaches a cohort and is its mentors in the year after."""
+    """Who teaches a cohort and is its mentors in the year after; some modules, or all where none is named."""
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="teachers")
     person = models.ForeignKey(User, models.PROTECT, related_name="taught", verbose_name=_("teacher"))
+    modules = models.ManyToManyField(
+        EditionModule,
+        related_name="+",
+        blank=True,
+        verbose_name=_("modules"),
+        help_text=_("Leave all empty where the teacher may teach any."),
+    )
 
     class Meta:
         verbose_name = _("teacher of a cohort")

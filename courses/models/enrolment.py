@@ -6,12 +6,14 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from courses.enums import EnrolmentState
+from content.models import EditionTopic
+from courses.enums import EnrolmentState, Moment
 from lms.models import OrganisationType, Region, User
 from lms.people import PersonName
 from lms.text import kazakh_sort_key
 
 from .cohort import Cohort, Order
+from .place import Department
 
 
 class Enrolment(models.Model):
@@ -31,6 +33,20 @@ class Enrolment(models.Model):
     )
     position = models.CharField(_("position"), max_length=200, blank=True)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name=_("region"))
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="enrolments",
+        verbose_name=_("education department"),
+    )
+    # The place in another cohort that a transfer brought the person from, and the day of it: what was held
+    # there until then counts, and what was held here before it doesn't.
+    continues = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="continued_by", editable=False
+    )
+    continues_from = models.DateField(null=True, editable=False)
     # Derived from the Kazakh name; written by save() alone.
     sort_key = models.CharField(max_length=400, editable=False)
 
@@ -71,3 +87,39 @@ class EnrolmentEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} · {self.order}"
+
+
+class TopicWorked(models.Model):
+    """A learner says that they have worked through a topic's lesson."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="worked")
+    topic = models.ForeignKey(EditionTopic, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("topic worked through")
+        verbose_name_plural = _("topics worked through")
+        constraints = [models.UniqueConstraint(fields=["enrolment", "topic"], name="topic_worked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment}: {self.topic.code}"
+
+
+class Questionnaire(models.Model):
+    """What a learner says of their experience, needs and hindrances: choices and words, no score.
+
+    `answers` is by question: a code, a list of codes, or words (courses.domain.questionnaire).
+    """
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="questionnaires")
+    moment = models.CharField(_("asked"), max_length=10, choices=Moment)
+    answers = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("questionnaire")
+        verbose_name_plural = _("questionnaires")
+        constraints = [models.UniqueConstraint(fields=["enrolment", "moment"], name="asked_once_a_moment")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment}: {self.get_moment_display()}"

@@ -29,16 +29,20 @@ class DueRow(models.Model):
 class Message(DueRow):
     """A letter to a person. What it says is written when it leaves (lms.mail), so no link is ever stored.
 
-    `address` is empty but for the letter that tells of an erasure: the person's row can no longer say where.
-    It is emptied once the letter has left.
+    `address` is empty but where no person's row says where to: after an erasure, or for somebody who applies
+    and is on no record yet (then `person` is empty, and `language` theirs). It is emptied once the letter has
+    left.
     """
 
     provider = models.ForeignKey(Provider, models.CASCADE, null=True, related_name="messages")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="messages")
+    language = models.CharField(max_length=2, blank=True, editable=False)
     kind = models.CharField(_("kind"), max_length=60)
     address = models.EmailField(blank=True, editable=False)
     refers_to = models.CharField(max_length=64, blank=True, help_text=_("The key of the row it is about."))
     subject = models.CharField(_("subject"), max_length=300, blank=True, editable=False)
+    # When the mail server of the address sent it back (lms.domain.bounces).
+    bounced_at = models.DateTimeField(_("came back"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("letter")
@@ -50,6 +54,8 @@ class Message(DueRow):
 
     @property
     def state(self) -> MessageState:
+        if self.bounced_at:
+            return MessageState.BOUNCED
         if self.done_at:
             return MessageState.SENT
         return MessageState.FAILED if self.failed_at else MessageState.WAITING

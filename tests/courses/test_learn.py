@@ -20,6 +20,7 @@ from tests.courses_made import (
     SECOND_WEEK,
     everyone_was_there,
     make_cohort,
+    make_room,
     some_people,
     take_in,
     with_teacher,
@@ -38,7 +39,7 @@ def place(cohort: Cohort) -> Enrolment:
 
 @pytest.fixture
 def sessions(cohort: Cohort, place: Enrolment) -> list[Session]:
-    sessions = with_timetable(cohort, with_teacher(cohort), room="204")
+    sessions = with_timetable(cohort, with_teacher(cohort), room=make_room(cohort.provider))
     everyone_was_there(cohort, [session for session in sessions if session.ends <= NOW])
     return sessions
 

@@ -120,7 +120,7 @@ def test_the_whole_way(django_capture_on_commit_callbacks):
 
     teacher = person("Оқытушы", 20)
     cohort.teachers.create(person=teacher)
-    sessions = draw_up(cohort=cohort, teacher=teacher, room="1")
+    sessions = draw_up(cohort=cohort, teacher=teacher)
     assert sum(session.hours for session in sessions) == 72
     after = at(date(2026, 2, 21))
     for session in cohort.sessions.all():
