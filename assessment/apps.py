@@ -10,7 +10,9 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         from assessment import panels, personal_data  # noqa: F401
-        from assessment.domain.submissions import handed_in
+        from assessment.domain.submissions import handed_in, works
         from courses.domain.attendance import let_tell_handed_in
+        from courses.domain.progress import let_tell_works
 
         let_tell_handed_in(handed_in)
+        let_tell_works(works)

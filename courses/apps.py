@@ -9,8 +9,9 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from courses import panels, personal_data, signals  # noqa: F401
-        from courses.models import Enrolment
+        from courses import letters, panels, personal_data, signals  # noqa: F401
+        from courses.models import Application, Enrolment
         from lms.access import TIES, Tie
 
         TIES.add(Tie(Enrolment, person="learner", provider="cohort__provider"))
+        TIES.add(Tie(Application, person="person", provider="cohort__provider"))

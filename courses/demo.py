@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from content.domain.programme import latest_edition
 from content.models import Edition, EditionVariant
+from courses.domain import applications
 from courses.domain.attendance import mark
 from courses.domain.cohorts import appoint_teacher, open_cohort, record_order
 from courses.domain.enrolments import enrol
+from courses.domain.progress import worked_through
+from courses.domain.questionnaire import answer
+from courses.domain.quotas import set_quotas
 from courses.domain.timetable import draw_up
-from courses.enums import OrderKind
-from courses.models import Cohort, Enrolment, Room
+from courses.enums import Moment, OrderKind
+from courses.models import Cohort, Department, Enrolment, Room
 from lms.dates import ALMATY
 from lms.demo import Demo
 from lms.domain.people import register_person
@@ -24,6 +29,12 @@ COURSE = (
 )
 
 
+AT_THE_CENTRE = {"place_kk": "«Үлгі» орталығы, 2-қабат", "place_ru": "Центр «Үлгі», 2 этаж"}
+ONLINE = {
+    "place_kk": "Қашықтан, сілтеме сабақ бетінде",
+    "place_ru": "Дистанционно, ссылка на странице занятия",
+    "online_room": "https://meet.example/ulgi",
+}
 ROOMS = (("204", 30), ("205", 28), ("Акт залы", 80))
 
 
@@ -95,6 +106,29 @@ LIBRARIANS = {
     ),
 }
 
+DEPARTMENTS = (
+    ("Абай ауданының білім бөлімі", "Отдел образования района Абай", "10", 8),
+    ("Қарқаралы ауданының білім бөлімі", "Отдел образования Каркаралинского района", "35", 7),
+)
+APPLICANTS = (
+    ("Алфавитова Рауан Ержанқызы", "Алфавитова Рауан Ержановна"),
+    ("Қолжазбаев Дархан Болатұлы", "Колжазбаев Дархан Болатович"),
+    ("Оқулықова Салтанат Нұрқызы", "Окулыкова Салтанат Нуровна"),
+    ("Сөреева Тамара Павловна", "Сореева Тамара Павловна"),
+    ("Томова Әсия Қадырқызы", "Томова Асия Кадыровна"),
+)
+APPLICANTS_IIN = "991231600002"  # it can belong to nobody: of the future, and a checked one all the same
+ANSWERS: dict[str, tuple[Any, ...]] = {
+    "experience": ("some_years", "many_years", "beginning"),
+    "library": ("school", "small_school"),
+    "internet": ("slow", "phone", "fast"),
+    "can": (["collection"], ["readers", "collection"], ["law"]),
+    "wants": (["digital", "projects"], ["digital"], ["readers", "digital"]),
+    "wants_words": ("Электрондық каталог жүргізуді үйренгім келеді.", "Оқырмандар клубын ашу."),
+    "hinders": (["time"], ["equipment", "books"], ["language"]),
+    "expects": ("Басқа ауылдағы әріптестермен танысамын деп үміттенемін.", ""),
+}
+
 
 def build(demo: Demo) -> None:
     provider = demo.providers["ulgi"]
@@ -129,15 +163,62 @@ def _cohort(demo: Demo, stage: Stage, edition: Edition, provider: Provider, peop
         ends_on=starts_on + timedelta(days=COURSE),
         defence_on=today + timedelta(days=stage.defence),
         room=Room.objects.get(provider=provider, name=stage.room) if stage.variant == "day" else None,
-        online_room="" if stage.variant == "day" else "https://meet.example/ulgi",
-        place_kk="«Үлгі» орталығы, 2-қабат" if stage.variant == "day" else "Қашықтан, сілтеме хатта",
-        place_ru="Центр «Үлгі», 2 этаж" if stage.variant == "day" else "Дистанционно, ссылка в письме",
+        place_kk="«Үлгі» орталығы, 2-қабат" if stage.variant == "day" else "Қашықтан, сілтеме сабақ бетінде",
+        place_ru="Центр «Үлгі», 2 этаж"
+        if stage.variant == "day"
+        else "Дистанционно, ссылка на странице занятия",
     )
     appoint_teacher(cohort=cohort, person=demo.people[stage.teacher])
+    if stage.key == "open":
+        _before_it_begins(demo, cohort)
     if people:
         enrolled = _take_in(demo, cohort, people, on=starts_on - timedelta(days=7))
         draw_up(cohort=cohort, teacher=demo.people[stage.teacher], room=cohort.room)
         _mark(demo, cohort, enrolled)
+        _asked_and_worked(demo, cohort, enrolled)
+
+
+def _before_it_begins(demo: Demo, cohort: Cohort) -> None:
+    """Departments with their quotas, and applications at every step."""
+    regions = {region.code: region for region in Region.objects.all()}
+    quotas = {}
+    for kk, ru, code, places in DEPARTMENTS:
+        department, _made = Department.objects.get_or_create(
+            provider=cohort.provider, name_kk=kk, defaults={"name_ru": ru, "region": regions[code]}
+        )
+        quotas[department] = places
+    set_quotas(cohort=cohort, places=quotas)
+    for place, (kk, ru) in enumerate(APPLICANTS):
+        made = applications.apply(
+            cohort=cohort,
+            names=_names(kk, ru),
+            language=cohort.language,
+            consent_language=cohort.language,
+            at=demo.at - timedelta(days=len(APPLICANTS) - place),
+            iin=APPLICANTS_IIN if place == 0 else "",
+            email=f"otinim{place + 1}@mektep.example" if place < 4 else "",
+            phone="" if place < 4 else "+77000000001",
+            organisation=f"№ {30 + place} орта мектеп",
+            position="библиотекарь",
+        )
+        if place < 3:
+            applications.confirm(application=made, at=demo.at)
+        if place == 2:
+            applications.decide_wait(application=made, by=demo.people["coordinator"], at=demo.at)
+
+
+def _asked_and_worked(demo: Demo, cohort: Cohort, enrolled: list[Enrolment]) -> None:
+    """Most have filled in the questionnaire, and say of some topics that they worked through them."""
+    topics = list(cohort.edition.topics.all())
+    for place, item in enumerate(enrolled[1:]):
+        answers = {question: words[place % len(words)] for question, words in ANSWERS.items()}
+        begins = datetime.combine(cohort.starts_on, time(9), ALMATY)
+        answer(enrolment=item, moment=Moment.ENTRY, answers=answers, at=begins, on=cohort.starts_on)
+        for topic in topics[: 2 + place % 3]:
+            worked_through(enrolment=item, topic=topic, at=begins)
+    User.objects.filter(pk__in=[item.learner_id for item in enrolled[:-2]], last_login=None).update(
+        last_login=demo.at
+    )
 
 
 def _take_in(demo: Demo, cohort: Cohort, people: list[User], *, on: date) -> list[Enrolment]:
@@ -189,9 +270,12 @@ def _librarians(demo: Demo, stage: str) -> list[User]:
 
 
 def _someone(kk: str, ru: str, email: str) -> User:
-    names = {
+    return register_person(names=_names(kk, ru), email=email)
+
+
+def _names(kk: str, ru: str) -> dict[str, str]:
+    return {
         f"{part}_{code}": value
         for code, name in (("kk", kk), ("ru", ru))
         for part, value in zip(("surname", "given_name", "patronymic"), name.split(), strict=False)
     }
-    return register_person(names=names, email=email)

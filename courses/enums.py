@@ -94,3 +94,11 @@ class FileKind(models.TextChoices):
     JOURNAL = "journal", _("Course journal")
     REFERENCE = "reference", _("Reference of study")
     TIMETABLE = "timetable", _("Timetable")
+
+
+class TopicStage(models.TextChoices):
+    """How far a learner is with a topic. Never stored: courses.domain.progress.stage derives it."""
+
+    NOT_BEGUN = "not_begun", _("not begun")
+    UNDER_WAY = "under_way", _("under way")
+    DONE = "done", _("finished")

@@ -5,14 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
+from random import Random
 
 from django.urls import reverse
 from django.utils import translation
 
 from content.models import EditionVariant
+from courses.domain.questionnaire import Kind, questions_at
 from courses.domain.timetable import draw
-from courses.enums import EnrolmentState, OrderKind
-from courses.models import Attendance, Cohort, CohortTeacher, Enrolment, EnrolmentEvent, Order, Session
+from courses.domain.timetable_changes import difference
+from courses.enums import ApplicationSource, ApplicationState, EnrolmentState, Moment, OrderKind
+from courses.models import (
+    Application,
+    ApplicationEvent,
+    Attendance,
+    Cohort,
+    CohortTeacher,
+    Department,
+    Enrolment,
+    EnrolmentEvent,
+    Order,
+    Questionnaire,
+    Quota,
+    Room,
+    Session,
+    TimetableVersion,
+    TopicWorked,
+)
 from lms.dates import ALMATY
 from lms.load import Load
 from lms.models import OrganisationType, Region, User
@@ -20,6 +39,7 @@ from lms.models.user import NAME_FIELDS
 from lms.text import kazakh_sort_key
 
 SIZE = (25, 32)
+ROOMS, APPLICATIONS = 12, 6
 COURSE = 27
 # Where the first day of a cohort lies, in days from now: the first runs, the others lie years back or ahead.
 RUNNING, YEARS_BACK, AHEAD = -12, 3 * 365, 60
@@ -29,11 +49,25 @@ def build(load: Load) -> None:
     variants = list(load.made["edition"].variants.all())
     people: Iterator[User] = iter(load.made["learners"])
     regions, kinds = list(Region.objects.all()), list(OrganisationType.objects.all())
+    load.made["rooms"] = Room.objects.bulk_create(
+        Room(provider=load.provider, name=str(number)) for number in range(201, 201 + ROOMS)
+    )
+    load.made["departments"] = Department.objects.bulk_create(
+        Department(
+            provider=load.provider,
+            name_kk=f"{region.name_kk}: білім бөлімі",
+            name_ru=f"{region.name_ru}: отдел образования",
+            region=region,
+        )
+        for region in regions
+    )
     place = 0
     while members := list(islice(people, load.random.randint(*SIZE))):
         cohort = _cohort(load, place, load.random.choice(variants))
         enrolments = _enrol(load, cohort, members, regions, kinds)
         _attend(load, cohort, enrolments)
+        _learn(load, cohort, enrolments)
+        _apply(load, cohort)
         if place == 0:
             _worth_measuring(load, cohort, enrolments[0])
         place += 1
@@ -51,6 +85,8 @@ def _cohort(load: Load, place: int, variant: EditionVariant) -> Cohort:
         code=f"{load.name}-{place}",
         language=load.random.choice(["kk", "kk", "kk", "ru"]),
         capacity=SIZE[1],
+        room=load.made["rooms"][place % ROOMS] if variant.code == "day" or place == 0 else None,
+        online_room="" if variant.code == "day" or place == 0 else "https://meet.example/load",
         applications_from=starts_on - timedelta(days=40),
         applications_until=starts_on - timedelta(days=10),
         starts_on=starts_on,
@@ -71,7 +107,8 @@ def _enrol(
     order = Order.objects.create(
         cohort=cohort, kind=OrderKind.ENROLMENT, number=str(cohort.pk), date=ordered_on
     )
-    region = load.random.choice(regions)
+    department = load.random.choice(load.made["departments"])
+    Quota.objects.create(cohort=cohort, department=department, places=SIZE[1])
     enrolments = Enrolment.objects.bulk_create(
         Enrolment(
             cohort=cohort,
@@ -80,7 +117,8 @@ def _enrol(
             organisation=f"№ {load.random.randint(1, 200)} мектеп",
             organisation_type=load.random.choice(kinds),
             position="кітапханашы",
-            region=region,
+            region=department.region,
+            department=department,
             **{name: getattr(person, name) for name in NAME_FIELDS},
         )
         for person in members
@@ -96,17 +134,10 @@ def _enrol(
 def _attend(load: Load, cohort: Cohort, enrolments: list[Enrolment]) -> None:
     teacher = cohort.teachers.get().person
     sessions = Session.objects.bulk_create(
-        Session(
-            cohort=cohort,
-            topic=draft.topic,
-            kind=draft.kind,
-            hours=draft.hours,
-            starts=draft.starts,
-            ends=draft.ends,
-            teacher=teacher,
-        )
+        Session(cohort=cohort, **(draft.facts() | {"teacher": teacher, "room": cohort.room}))
         for draft in draw(cohort, hours_a_day=8)
     )
+    TimetableVersion.objects.create(cohort=cohort, number=1, changes=difference([], sessions), at=load.at)
     load.rows["sessions"] += len(sessions)
     # one in twelve is seldom here
     present = {enrolment.pk: 0.7 if load.random.random() < 1 / 12 else 0.97 for enrolment in enrolments}
@@ -127,6 +158,60 @@ def _attend(load: Load, cohort: Cohort, enrolments: list[Enrolment]) -> None:
     load.rows["attendance"] += len(marks)
 
 
+def _learn(load: Load, cohort: Cohort, enrolments: list[Enrolment]) -> None:
+    """What the learners of a cohort that has begun say they worked through, and what they answered."""
+    if cohort.starts_on > load.at.astimezone(ALMATY).date():
+        return
+    topics = list(cohort.edition.topics.all())
+    worked = TopicWorked.objects.bulk_create(
+        TopicWorked(enrolment=enrolment, topic=topic, at=load.at)
+        for enrolment in enrolments
+        for topic in topics[: load.random.randint(0, len(topics))]
+    )
+    answered = Questionnaire.objects.bulk_create(
+        Questionnaire(
+            enrolment=enrolment, moment=Moment.ENTRY, answers=a_few_answers(load.random), at=load.at
+        )
+        for enrolment in enrolments
+    )
+    load.rows["topics worked through"] += len(worked)
+    load.rows["questionnaires"] += len(answered)
+
+
+def a_few_answers(chance: Random) -> dict[str, str]:
+    """One of the choices of each question that has one answer."""
+    return {
+        question.code: chance.choice(list(question.choices))
+        for question in questions_at(Moment.ENTRY)
+        if question.kind == Kind.ONE
+    }
+
+
+def _apply(load: Load, cohort: Cohort) -> None:
+    """Applications wait where the course lies ahead."""
+    if cohort.starts_on <= load.at.astimezone(ALMATY).date():
+        return
+    made = Application.objects.bulk_create(
+        Application(
+            cohort=cohort,
+            source=ApplicationSource.SITE,
+            email=f"applicant{number}@{cohort.code}.example",
+            language=cohort.language,
+            surname_kk="Өтінімова",
+            given_name_kk=f"Үміт{number}",
+            made_at=load.at,
+            confirmed_at=load.at,
+            sort_key=kazakh_sort_key(f"Өтінімова Үміт{number}")[:400],
+        )
+        for number in range(APPLICATIONS)
+    )
+    ApplicationEvent.objects.bulk_create(
+        ApplicationEvent(application=application, state=ApplicationState.CONFIRMED, at=load.at)
+        for application in made
+    )
+    load.rows["applications"] += len(made)
+
+
 def _worth_measuring(load: Load, cohort: Cohort, enrolment: Enrolment) -> None:
     """The pages of the one cohort that surely runs today."""
     load.may_sign_in("learner", enrolment.learner)
@@ -140,5 +225,8 @@ def _worth_measuring(load: Load, cohort: Cohort, enrolment: Enrolment) -> None:
             "lesson": reverse("lesson", args=[cohort.code, topic.code if topic else ""]),
             "cohorts": reverse("cohorts"),
             "cohort": reverse("cohort", args=[cohort.code]),
+            "timetable": reverse("cohort_timetable", args=[cohort.code]),
+            "applications": reverse("cohort_applications", args=[cohort.code]),
+            "quotas": reverse("cohort_quotas", args=[cohort.code]),
             "session": reverse("session", args=[session.pk if session else 0]),
         }

@@ -136,7 +136,9 @@ class Tie:
     provider: str = "provider"
 
     def people(self, providers: QuerySet[Provider]) -> QuerySet[Any, Any]:
-        return self.model._default_manager.filter(**{f"{self.provider}__in": providers}).values(self.person)
+        somebody = {f"{self.person}__isnull": False}
+        rows = self.model._default_manager.filter(**{f"{self.provider}__in": providers}, **somebody)
+        return rows.values(self.person)
 
     def providers(self, person: User) -> QuerySet[Any, Any]:
         return self.model._default_manager.filter(**{self.person: person}).values(self.provider)

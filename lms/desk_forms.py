@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms import access
 from lms.desk import DeskForm
+from lms.domain.bounces import send_again
 from lms.domain.invitations import invite_by_link, print_slip
 from lms.domain.people import change_sign_in, set_iin, show_iin
 from lms.domain.personal_data import answer
@@ -20,7 +21,6 @@ from lms.domain.roles import end_role
 from lms.domain.staff import appoint
 from lms.enums import Role
 from lms.forms import ProfileForm, sign_in_address
-from lms.jobs import run_again
 from lms.models import Invitation, Membership, Provider, Region, User
 from lms.models.user import NAME_FIELDS
 from lms.roles import NEEDS_SECOND_FACTOR
@@ -241,4 +241,4 @@ class AnswerForm(DeskForm):
 
 class SendAgainForm(DeskForm):
     def save(self) -> None:
-        run_again(self.instance)
+        send_again(letter=self.instance)

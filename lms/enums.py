@@ -42,5 +42,5 @@ class RequestKind(models.TextChoices):
 class MessageState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")
-    BOUNCED = "bounced", _("came back")
+    BOUNCED = "bounced", _("Came back")
     FAILED = "failed", _("Failed")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +15,9 @@ from lms import access
 from lms.access import Viewer
 from lms.panels import panel
 from lms.roles import May
+
+# What came back longer ago nobody is going to see to; it stays in the list of letters.
+SHOWN_FOR = timedelta(days=30)
 
 
 def what_waits(user: Viewer) -> list[dict[str, str]]:
@@ -31,6 +36,14 @@ def what_waits(user: Viewer) -> list[dict[str, str]]:
         count = access.messages(user).filter(failed_at__isnull=False, done_at=None).count()
         words = ngettext("%(count)d letter could not be sent", "%(count)d letters could not be sent", count)
         found.append((count, words, f"{reverse('letters:index')}?state=failed"))
+        since = timezone.now() - SHOWN_FOR
+        count = access.messages(user).filter(bounced_at__gt=since).count()
+        words = ngettext(
+            "%(count)d letter came back in the last 30 days: look at the address",
+            "%(count)d letters came back in the last 30 days: look at the addresses",
+            count,
+        )
+        found.append((count, words, f"{reverse('letters:index')}?state=bounced"))
     if May.MANAGE_PEOPLE in may:
         count = access.people(user, May.MANAGE_PEOPLE).filter(last_login=None, is_active=True).count()
         words = ngettext(

@@ -6,9 +6,10 @@ A person with no e-mail at all gets the short form by SMS, where a sender is set
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lms import sms
+from lms.domain import bounces
 from lms.models import DataRequest, Invitation, Message, Provider, User
 
 
@@ -59,7 +61,7 @@ def queue(
     Nobody can write to a person with no address and no phone; the pages tell the coordinator. Whoever is on
     no record yet is written to by `address` and `language`.
     """
-    if not (address or (person and (person.letters_to or (person.phone and sms.works())))):
+    if not (address or (person and can_be_written_to(person))):
         return None
     message = Message.objects.create(
         kind=kind,
@@ -70,16 +72,39 @@ def queue(
         address=address,
         due_at=at or timezone.now(),
     )
+    _enqueue_the_sending()
+    return message
+
+
+def queue_all(
+    *, kind: str, people: Iterable[User], provider: Provider | None, refers_to: str, at: datetime
+) -> int:
+    """The same letter to each of many: one insert, one wake-up. Gives back how many are in the outbox now."""
+    letters = Message.objects.bulk_create(
+        Message(kind=kind, person=person, provider=provider, refers_to=refers_to, due_at=at)
+        for person in people
+        if can_be_written_to(person)
+    )
+    if letters:
+        _enqueue_the_sending()
+    return len(letters)
+
+
+def can_be_written_to(person: User) -> bool:
+    return bool(person.letters_to or (person.phone and sms.works()))
+
+
+def _enqueue_the_sending() -> None:
     from lms.tasks import send_due_letters
 
     # robust: what was done stays done even where the worker can't be woken; the clock finds the row.
     transaction.on_commit(lambda: send_due_letters.enqueue(), robust=True)
-    return message
 
 
 def send(message: Message) -> None:
-    """Writes and sends one letter."""
+    """Writes and sends one letter. Where the mail server refuses its address for good, it has come back."""
     person, language = message.person, reader_language(message)
+    came_back_at = None
     with translation.override(language):
         try:
             content = LETTERS[message.kind](message)
@@ -89,12 +114,17 @@ def send(message: Message) -> None:
         subject = " ".join(content.subject.split())
         to = content.to if content.to is not None else message.address or (person and person.letters_to)
         if to:
-            _mail(message, content, subject, to)
+            try:
+                _mail(message, content, subject, to)
+            except SMTPException as problem:
+                if not bounces.refused_for_good(problem):
+                    raise
+                came_back_at = timezone.now()
         elif person and person.phone:
             sms.send(to=person.phone, text=content.short or f"{subject} {settings.BASE_URL}")
         else:
             return
-    Message.objects.filter(pk=message.pk).update(subject=subject[:300], address="")
+    Message.objects.filter(pk=message.pk).update(subject=subject[:300], address="", bounced_at=came_back_at)
 
 
 def reader_language(message: Message) -> str:
@@ -115,6 +145,7 @@ def _mail(message: Message, content: Letter, subject: str, to: str) -> None:
         body=render_to_string(f"emails/{message.kind}.txt", context),
         to=[to],
         reply_to=[message.provider.email] if message.provider and message.provider.email else None,
+        headers={"Message-ID": bounces.message_id(message)},
     )
     mail.attach_alternative(render_to_string(f"emails/{message.kind}.html", context), "text/html")
     mail.send()

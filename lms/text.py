@@ -66,6 +66,16 @@ def _without_controls(text: str) -> str:
     )
 
 
+# --- Office files ---
+
+_UNHOLDABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def holdable(text: str) -> str:
+    """The text without what XML, and so no .docx or .xlsx, can hold."""
+    return _UNHOLDABLE.sub("", text)
+
+
 # --- Look-alikes ---
 
 # Capital Y has the shape of Ү, small y that of у; capital H is Н, small h is һ. Əə is the Azerbaijani letter.

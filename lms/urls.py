@@ -12,6 +12,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from assessment.views import verify
+from courses.views import calendars
 from lms import doors
 from lms.views import account, errors, health, me, media, site
 
@@ -44,6 +45,7 @@ urlpatterns = [
     path("media/<path:name>", media.public_file, name="media"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:code>/", verify.verify_code, name="verify_code"),
+    path("calendar/<str:token>.ics", calendars.ics, name="calendar_file"),
     *i18n_patterns(
         path("_util/login/", one_login, name="wagtailcore_login"),
         path("home/", site.home_of_role, name="home_of_role"),

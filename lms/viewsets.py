@@ -11,10 +11,10 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BaseColumn, Column
 
 from lms import access
-from lms.desk import DayColumn, InspectView, ProviderViewSet, VerbView
+from lms.desk import DayColumn, IndexView, InspectView, ProviderViewSet, VerbView
 from lms.desk_forms import (
     AnswerForm,
     NewProviderForm,
@@ -43,6 +43,14 @@ LETTER_KINDS: dict[str, Any] = {
 
 def about(letter: Message) -> Any:
     return LETTER_KINDS.get(letter.kind) or letter.subject or letter.kind
+
+
+def reader(letter: Message) -> Any:
+    return letter.person or _("somebody who applies")
+
+
+def when(letter: Message) -> Any:
+    return letter.bounced_at or letter.done_at or letter.failed_at or letter.due_at
 
 
 # --- the provider -------------------------------------------------------------------------------------------
@@ -138,9 +146,10 @@ class LettersFilter(WagtailFilterSet):
     def by_state(self, rows: QuerySet[Message], name: str, value: str) -> QuerySet[Message]:
         return rows.filter(
             {
-                MessageState.SENT: Q(done_at__isnull=False),
-                MessageState.FAILED: Q(failed_at__isnull=False, done_at=None),
-                MessageState.WAITING: Q(failed_at=None, done_at=None),
+                MessageState.BOUNCED: Q(bounced_at__isnull=False),
+                MessageState.SENT: Q(done_at__isnull=False, bounced_at=None),
+                MessageState.FAILED: Q(failed_at__isnull=False, done_at=None, bounced_at=None),
+                MessageState.WAITING: Q(failed_at=None, done_at=None, bounced_at=None),
             }[MessageState(value)]
         )
 
@@ -155,7 +164,15 @@ class SendAgain(VerbView):
 
     @classmethod
     def is_offered(cls, row: Message) -> bool:
-        return row.state == MessageState.FAILED
+        """Where a letter to somebody on no record came back, its address is known no more."""
+        return row.state == MessageState.FAILED or (row.state == MessageState.BOUNCED and bool(row.person))
+
+
+class LettersIndex(IndexView):
+    def _get_title_column(self, field_name: str, *args: Any, **kwargs: Any) -> BaseColumn:
+        column = super()._get_title_column(field_name, *args, **kwargs)
+        column.accessor = reader
+        return column
 
 
 class Letters(ProviderViewSet):
@@ -164,6 +181,7 @@ class Letters(ProviderViewSet):
     icon = "mail"
     menu_label = _("Letters")
     queryset_for = staticmethod(access.messages)
+    index_view_class = LettersIndex
     may = {"view": May.SEE_LETTERS, "change": May.MANAGE_PEOPLE}
     edit_view_enabled = False
     search_in = "person__search_text"
@@ -172,7 +190,7 @@ class Letters(ProviderViewSet):
         Column("kind", label=_("About"), accessor=about),
         "provider",
         Column("state", label=_("State"), accessor="state.label"),
-        DayColumn("when", label=_("When"), accessor=lambda row: row.done_at or row.failed_at or row.due_at),
+        DayColumn("when", label=_("When"), accessor=when),
         Column("error", label=_("Error")),
     ]
     labels = {"person": _("Person")}

@@ -11,11 +11,15 @@ import pytest
 from django.db import connections
 from django.utils import translation
 
+from tests.once import first_without
+
 pytest_plugins = ["tests.installation", "tests.migrated"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 LEFT_OUT = "Chromium was not found"
+# fixtures whose rows stay for the rest of a module
+WRITTEN_ONCE = {"_small", "_starter", "_edition"}
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +60,16 @@ def kazakh() -> None:
     translation.activate("kk")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from tests.processes import FileByFile
+
+    return FileByFile(config, log)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    first_without(items, WRITTEN_ONCE)
     if CHROMIUM is None:
         for item in items:
             if item.get_closest_marker("browser"):

@@ -8,10 +8,10 @@ from typing import Any
 from content.domain.programme import approve
 from content.domain.starter import read, write_plan, write_rubric
 from content.models import Edition, Programme
-from courses.domain import cohorts
+from courses.domain import cohorts, planned
 from courses.domain.attendance import mark
 from courses.domain.enrolments import enrol
-from courses.domain.timetable import draw_up
+from courses.domain.timetable import Draft, draw, draw_up
 from courses.enums import OrderKind
 from courses.models import Cohort, Enrolment, Room, Session
 from lms.dates import ALMATY
@@ -92,6 +92,18 @@ def make_room(provider: Provider, name: str = "204") -> Room:
 
 def with_timetable(cohort: Cohort, teacher: User, **how: Any) -> list[Session]:
     draw_up(cohort=cohort, teacher=teacher, **how)
+    return list(cohort.sessions.order_by("starts"))
+
+
+def drafts_of(cohort: Cohort, teacher: User, **facts: Any) -> list[Draft]:
+    return [Draft(**(draft.facts() | {"teacher": teacher} | facts)) for draft in draw(cohort)]
+
+
+def in_force(cohort: Cohort, teacher: User, **facts: Any) -> list[Session]:
+    """Drawn with no look at others, and published some weeks before the first class."""
+    drafts, at = drafts_of(cohort, teacher, **facts), noon(BEGINS - timedelta(days=20))
+    planned.replace(cohort=cohort, drafts=drafts, by=None, at=at)
+    planned.publish(cohort=cohort, by=None, at=at)
     return list(cohort.sessions.order_by("starts"))
 
 

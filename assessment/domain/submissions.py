@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from assessment.enums import Verdict, WorkState
 from assessment.models import Feedback, Submission, SubmissionVersion
 from content.models import Task
 from courses.domain.enrolments import standing
+from courses.domain.progress import Works
 from courses.enums import EnrolmentState
 from courses.models import Enrolment
 from lms.models import User
@@ -106,3 +107,18 @@ def handed_in(enrolments: Iterable[int]) -> dict[int, set[UUID]]:
     ).distinct():
         done[enrolment_id].add(uid)
     return done
+
+
+def works(enrolments: Collection[int], topics: Collection[UUID]) -> Works:
+    """For courses.domain.progress: the topics' tasks, and where each enrolment's work on them stands."""
+    tasks: dict[UUID, set[int]] = defaultdict(set)
+    for uid, task in Task.objects.filter(topic__uid__in=topics).values_list("topic__uid", "pk"):
+        tasks[uid].add(task)
+    own = SubmissionVersion.objects.filter(submission=OuterRef("pk"))
+    rows = Submission.objects.filter(enrolment__in=enrolments).annotate(state=_where_it_stands(own))
+    of: dict[str, dict[int, set[int]]] = {"handed_in": defaultdict(set), "accepted": defaultdict(set)}
+    for enrolment, task, state in rows.values_list("enrolment_id", "task_id", "state"):
+        of["handed_in"][enrolment].add(task)
+        if state == WorkState.ACCEPTED:
+            of["accepted"][enrolment].add(task)
+    return Works(tasks, **of)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -19,13 +19,10 @@ from lms.roles import May, roles_that_may
 
 CONTENT_LANGUAGES = ("kk", "ru")
 PAGE_ACTIONS = ("add_page", "change_page", "publish_page")
+MEDIA_APPS = ("wagtailimages", "wagtaildocs")
 MEDIA_ACTIONS = (
-    ("wagtailimages", "add_image"),
-    ("wagtailimages", "change_image"),
-    ("wagtailimages", "choose_image"),
-    ("wagtaildocs", "add_document"),
-    ("wagtaildocs", "change_document"),
-    ("wagtaildocs", "choose_document"),
+    *("add_image", "change_image", "choose_image"),
+    *("add_document", "change_document", "choose_document"),
 )
 
 
@@ -100,18 +97,30 @@ def open_provider_pages(provider: Provider) -> None:
 
 
 def _open_to_roles(provider: Provider, page: Page) -> None:
-    for role in roles_that_may(May.WRITE_CONTENT):
-        for codename in PAGE_ACTIONS:
-            permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
-            GroupPagePermission.objects.get_or_create(
-                group=role_group(provider, role), page=page, permission=permission
-            )
+    permissions = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_ACTIONS)
+    GroupPagePermission.objects.bulk_create(
+        [
+            GroupPagePermission(group=group, page=page, permission=permission)
+            for group in _groups_of_writers(provider)
+            for permission in permissions
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _open_media_to_roles(provider: Provider, collection: Collection) -> None:
-    for role in roles_that_may(May.WRITE_CONTENT):
-        for app_label, codename in MEDIA_ACTIONS:
-            permission = Permission.objects.get(content_type__app_label=app_label, codename=codename)
-            GroupCollectionPermission.objects.get_or_create(
-                group=role_group(provider, role), collection=collection, permission=permission
-            )
+    permissions = Permission.objects.filter(
+        content_type__app_label__in=MEDIA_APPS, codename__in=MEDIA_ACTIONS
+    )
+    GroupCollectionPermission.objects.bulk_create(
+        [
+            GroupCollectionPermission(group=group, collection=collection, permission=permission)
+            for group in _groups_of_writers(provider)
+            for permission in permissions
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _groups_of_writers(provider: Provider) -> list[Group]:
+    return [role_group(provider, role) for role in roles_that_may(May.WRITE_CONTENT)]

@@ -6,7 +6,6 @@ they are used. A plan comes back by `workbook` (rows of a file that may be hosti
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -43,13 +42,6 @@ WORDS: dict[str, dict[str, str]] = {
         "hours": "часы",
     },
 }
-
-_UNHOLDABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def holdable(text: str) -> str:
-    """The text without what XML, and so no .docx or .xlsx, can hold."""
-    return _UNHOLDABLE.sub("", text)
 
 
 @dataclass(frozen=True)

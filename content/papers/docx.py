@@ -18,9 +18,10 @@ from docx.shared import Cm, Pt
 from docx.table import Table as DocxTable
 from docx.text.paragraph import Paragraph as DocxParagraph
 
-from content.papers import PLAN_SECTION, PlanTable, ProgrammePaper, Section, holdable, markup, plan_tables
+from content.papers import PLAN_SECTION, PlanTable, ProgrammePaper, Section, markup, plan_tables
 from content.papers.docx_page import add_run, begin_field, end_field, say_what_it_is, set_page, set_styles
 from content.papers.measure import begins_a_page, fair_widths, pages_of, plan_widths, upright_height
+from lms.text import holdable
 
 
 def write(paper: ProgrammePaper) -> bytes:

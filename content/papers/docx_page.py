@@ -14,8 +14,9 @@ from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph as DocxParagraph
 from docx.text.run import Run
 
-from content.papers import ProgrammePaper, holdable
+from content.papers import ProgrammePaper
 from content.papers.measure import HEAD_SIZE, INDENT, SIZE, TABLE_SIZE, TEXT_WIDTH
+from lms.text import holdable
 
 FONT = "Times New Roman"
 _LOCALES = {"kk": "kk-KZ", "ru": "ru-RU"}

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
-from content.papers import holdable
+from lms.text import holdable
 
 _SILENT = {"head", "script", "style", "template", "iframe", "object", "svg", "math", "select", "textarea"}
 _HEADINGS = {"h1": 3, "h2": 3, "h3": 3, "h4": 4, "h5": 4, "h6": 4}

@@ -12,10 +12,11 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from reportlab.pdfbase.ttfonts import TTFontFile
 
-from content.papers import PLAN_SECTION, PlanTable, ProgrammePaper, holdable, markup, plan_tables
+from content.papers import PLAN_SECTION, PlanTable, ProgrammePaper, markup, plan_tables
 from content.papers.markup import Block, Cell, Heading, Listing, Paragraph, Quotation, Run, Runs, Table
 from content.papers.measure import TEXT_WIDTH, fair_widths, widest_word
 from lms import pdf
+from lms.text import holdable
 
 _HEAD_SIZE = 8.5
 # Of a page's width, in percent: the numbers, the least and the most for a column of hours, for all of them.

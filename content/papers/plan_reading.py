@@ -23,8 +23,9 @@ from content.domain.plan import (
     TopicLine,
     said,
 )
-from content.papers.workbook import Row, Unreadable, sheets
+from content.papers.workbook import sheets
 from content.papers.xlsx import FIXED, MODULE, SUM, TITLES, TOPIC, TOTAL
+from lms.spreadsheets import Row, Unreadable
 from lms.text import mend_look_alikes
 
 _CODES_WITHIN = 30
@@ -70,8 +71,9 @@ def _sheet_of_the_plan(content: bytes) -> tuple[list[Row], Row]:
         if head := _codes_row(rows):
             return rows, head
     raise Unreadable(
-        _("No sheet has the row of codes («%(codes)s»). Download the plan as it is and fill in that file.")
-        % {"codes": f"{MODULE}, {TOPIC}, {TITLES['kk']} …"}
+        "no_codes",
+        _("No sheet has the row of codes («%(codes)s»). Download the plan as it is and fill in that file."),
+        codes=f"{MODULE}, {TOPIC}, {TITLES['kk']} …",
     )
 
 

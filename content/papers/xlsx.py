@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from content.domain.plan import MOST_HOURS, Key, ModuleLine, Plan, TopicLine, said
-from content.papers import Language, PlanTable, holdable, plan_tables
+from content.papers import Language, PlanTable, plan_tables
+from lms.text import holdable
 
 SHEET = "Оқу жоспары · Учебный план"
 PRINTED: dict[Language, str] = {"kk": "Басып шығаруға (қазақша)", "ru": "Для печати (русский)"}

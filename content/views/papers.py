@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -13,16 +13,9 @@ from content import access
 from content.domain.papers import DOCUMENTS, ask
 from content.domain.texts import LANGUAGES
 from content.enums import PaperKind
-from content.models import Edition, Paper, Programme
+from content.models import Edition, Programme
 from lms.access import SignedIn
-
-TYPES = {
-    PaperKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    PaperKind.PDF: "application/pdf",
-    PaperKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    PaperKind.ZIP: "application/zip",
-}
-SECONDS_TO_WAIT = 4
+from lms.papers import file_or_wait
 
 
 @require_safe
@@ -48,7 +41,7 @@ def programme_zip(request: HttpRequest, code: str, number: str, language: str) -
         module=module,
         at=timezone.now(),
     )
-    return _answer(request, paper, f"{code}-{number}-{language}.zip")
+    return file_or_wait(request, paper, filename=f"{code}-{number}-{language}.zip")
 
 
 @login_required
@@ -85,23 +78,10 @@ def _document(
     paper = ask(
         programme=programme, edition=edition, kind=PaperKind(kind), language=language, at=timezone.now()
     )
-    return _answer(
-        request, paper, f"{programme.code}-{edition.number if edition else 'draft'}-{language}.{kind}"
-    )
+    of = edition.number if edition else "draft"
+    return file_or_wait(request, paper, filename=f"{programme.code}-{of}-{language}.{kind}")
 
 
 def _expect(given: object, possible: object) -> None:
     if given not in possible:  # type: ignore[operator]
         raise Http404
-
-
-def _answer(request: HttpRequest, paper: Paper, filename: str) -> HttpResponseBase:
-    """The file; or, while the worker makes it, a page that comes back for it by itself."""
-    if paper.file:
-        return FileResponse(paper.file.open(), filename=filename, content_type=TYPES[PaperKind(paper.kind)])
-    response = render(
-        request, "content/paper_waiting.html", {"paper": paper, "filename": filename}, status=202
-    )
-    if not paper.failed_at:
-        response["Refresh"] = str(SECONDS_TO_WAIT)
-    return response

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from content.enums import HeldAs
 from content.models import EditionHours
 from courses.models import Attendance, Cohort, Enrolment, Session
+from lms.dates import ALMATY
 from lms.models import User
 from lms.refusals import Refused
 
@@ -25,11 +27,18 @@ class AttendanceRefused(Refused):
 
 @dataclass(frozen=True)
 class Figures:
-    """Hours attended of the hours held so far, and the least percent asked for."""
+    """Hours attended of the hours held so far, and the least percent asked for.
+
+    `planned` are the hours of the whole course. Of the hours held and not attended, `owed` are self-study
+    whose task may still be handed in, and `unmarked` are of classes whose sheet nobody has filled in yet.
+    """
 
     attended: int
     held: int
     least: int
+    planned: int = 0
+    owed: int = 0
+    unmarked: int = 0
 
     @property
     def percent(self) -> int | None:
@@ -39,6 +48,20 @@ class Figures:
     @property
     def enough(self) -> bool:
         return self.attended * 100 >= self.least * self.held
+
+    @property
+    def missed(self) -> int:
+        """Held, and known to have been missed: a sheet that nobody has filled in says nothing of anyone."""
+        return self.held - self.attended - self.unmarked
+
+    @property
+    def may_miss(self) -> int:
+        """Of the whole course, with the least percent still reached."""
+        return self.planned * (100 - self.least) // 100
+
+    @property
+    def may_still_miss(self) -> int:
+        return max(0, self.may_miss - self.missed)
 
     def reason(self) -> str:
         """The one sentence that every page and refusal uses."""
@@ -65,6 +88,8 @@ def let_tell_handed_in(function: HandedIn) -> None:
 
 def mark(*, session: Session, hours: dict[int, int], by: User, at: datetime, reason: str = "") -> None:
     """Marks the hours of each enrolment at a class. A change of an earlier mark needs a reason."""
+    if session.is_defence:
+        raise AttendanceRefused(_("The defence lies outside attendance: nobody is marked at it."))
     if at < session.starts:
         raise AttendanceRefused(_("The class has not begun yet."))
     people = {row.pk: row for row in Enrolment.objects.filter(cohort=session.cohort_id, pk__in=hours)}
@@ -98,12 +123,6 @@ def latest_marks(session: Session) -> dict[int, int]:
     return dict(session.attendance.order_by("at", "pk").values_list("enrolment_id", "hours"))
 
 
-def corrections(session: Session) -> list[Attendance]:
-    """The marks that changed an earlier one, newest first, each with its reason."""
-    rows = session.attendance.exclude(reason="").select_related("enrolment", "by")
-    return list(rows.order_by("-at", "-pk"))
-
-
 def attendance(
     cohort: Cohort, *, at: datetime, enrolments: Iterable[int] | None = None
 ) -> dict[int, Figures]:
@@ -114,6 +133,10 @@ def attendance(
     )
 
 
+def attendance_of(enrolment: Enrolment, *, at: datetime) -> Figures:
+    return attendance(enrolment.cohort, at=at, enrolments=[enrolment.pk])[enrolment.pk]
+
+
 def attendance_in(
     cohorts: Collection[Cohort], *, at: datetime, chosen: QuerySet[Enrolment] | None = None
 ) -> dict[int, Figures]:
@@ -121,77 +144,163 @@ def attendance_in(
 
     An hour of class is held once the class has ended. An hour of guided self-study has no class: it is held
     once the topic's classes are over, or once it is attended, which it is when the topic's task is handed in.
-    """
-    people = Enrolment.objects.filter(cohort__in=cohorts) if chosen is None else chosen
-    of_cohort: dict[int, list[int]] = defaultdict(list)
-    for enrolment_id, cohort_id in people.order_by().values_list("pk", "cohort_id"):
-        of_cohort[cohort_id].append(enrolment_id)
-    everyone = [pk for members in of_cohort.values() for pk in members]
-    attended = _hours_marked(everyone, at)
-    held = {cohort.pk: Held() for cohort in cohorts}
-    for row in Session.objects.filter(cohort__in=cohorts).values_list(
-        "cohort_id", "topic_id", "hours", "ends"
-    ):
-        held[row[0]].add(*row[1:], at=at)
-    self_study = _self_study(cohorts)
-    done = handed_in(everyone) if self_study else {}
+    Where the provider's rule is that self-study doesn't count, it is neither held nor attended. The defence
+    counts in nothing.
 
+    Whoever was transferred has behind them what was held in the first cohort until that day, and here what
+    begins on that day or later; a topic's self-study counts once.
+    """
+    of_cohort = {cohort.pk: cohort for cohort in cohorts}
+    people = Enrolment.objects.all() if chosen is None else chosen
+    ways = ways_of(people.filter(cohort__in=of_cohort))
+    places = [place for way in ways.values() for place in way]
+    classes = _classes({place.cohort for place in places}, at)
+    marks = marks_of([place.enrolment for place in places], at)
+    self_study = _self_study(cohorts)
+    done = handed_in([place.enrolment for place in places]) if self_study else {}
+
+    sums: dict[tuple[Any, ...], Course] = {}
     figures = {}
-    for cohort in cohorts:
-        of_class = held[cohort.pk]
-        for pk in of_cohort[cohort.pk]:
-            mine, all_hours = attended[pk], of_class.hours
-            for topic_id, uid, hours in self_study[cohort.variant_id]:
-                if uid in done.get(pk, ()):
-                    mine, all_hours = mine + hours, all_hours + hours
-                elif topic_id in of_class.over:
-                    all_hours += hours
-            figures[pk] = Figures(mine, all_hours, cohort.edition.attendance_percent)
+    for pk, way in ways.items():
+        cohort = of_cohort[way[0].cohort]
+        spans = tuple(place[1:] for place in way)
+        course = sums.get(spans) or sums.setdefault(spans, Course.of(way, classes))
+        attended = sum(
+            marks.get((way[place].enrolment, session), 0) for place, session in course.sessions_held
+        )
+        own = _self_study_of(
+            self_study[cohort.variant_id],
+            course,
+            set().union(*(done.get(place.enrolment, ()) for place in way)),
+        )
+        figures[pk] = Figures(
+            attended=attended + own.attended,
+            held=course.held + own.held,
+            least=cohort.edition.attendance_percent,
+            planned=course.planned + own.planned,
+            owed=own.held - own.attended,
+            unmarked=course.unmarked,
+        )
     return figures
 
 
-@dataclass
-class Held:
-    """What a cohort's timetable has behind it: hours of class, and the topics begun and not finished."""
+class Place(NamedTuple):
+    """Where someone learns or learnt: a cohort, and the days between transfers where there were any."""
 
-    hours: int = 0
-    begun: set[int] = field(default_factory=set)
-    unfinished: set[int] = field(default_factory=set)
+    enrolment: int
+    cohort: int
+    since: date | None = None
+    until: date | None = None
 
-    def add(self, topic: int, hours: int, ends: datetime, *, at: datetime) -> None:
-        if ends <= at:
-            self.hours += hours
-            self.begun.add(topic)
-        else:
-            self.unfinished.add(topic)
-
-    @property
-    def over(self) -> set[int]:
-        return self.begun - self.unfinished
+    def covers(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
-def _hours_marked(enrolments: list[int], at: datetime) -> dict[int, int]:
-    """Hours at classes that are over, by enrolment, as last marked."""
-    marks: dict[tuple[int, int], int] = {}
-    rows = Attendance.objects.filter(enrolment__in=enrolments, session__ends__lte=at).order_by("at", "pk")
-    for enrolment_id, session_id, hours in rows.values_list("enrolment_id", "session_id", "hours"):
-        marks[enrolment_id, session_id] = hours
-    total: dict[int, int] = defaultdict(int)
-    for (enrolment_id, _session), hours in marks.items():
-        total[enrolment_id] += hours
-    return total
+def ways_of(people: QuerySet[Enrolment]) -> dict[int, list[Place]]:
+    """The place of each, and those that a transfer brought them from; no query more where nobody was."""
+    columns = ("pk", "cohort_id", "continues_id", "continues_from")
+    ways: dict[int, list[Place]] = {}
+    before: dict[int, tuple[int, date | None]] = {}
+    for pk, cohort, continues, since in people.order_by().values_list(*columns):
+        ways[pk] = [Place(pk, cohort, since if continues else None)]
+        if continues:
+            before[continues] = (pk, since)
+    while before:
+        earlier: dict[int, tuple[int, date | None]] = {}
+        rows = Enrolment.objects.filter(pk__in=before).order_by().values_list(*columns)
+        for pk, cohort, continues, since in rows:
+            whose, until = before[pk]
+            ways[whose].append(Place(pk, cohort, since if continues else None, until))
+            if continues:
+                earlier[continues] = (whose, since)
+        before = earlier
+    return ways
 
 
-def _self_study(cohorts: Collection[Cohort]) -> dict[int, list[tuple[int, UUID, int]]]:
-    """The guided self-study of each variant: topic, its uid, hours."""
-    found: dict[int, list[tuple[int, UUID, int]]] = defaultdict(list)
-    rows = EditionHours.objects.filter(
-        kind__variant__in={cohort.variant_id for cohort in cohorts}, kind__held_as=HeldAs.TASK
-    )
-    for row in rows.values_list("kind__variant_id", "topic_id", "topic__uid", "hours"):
-        found[row[0]].append(row[1:])
+class Class(NamedTuple):
+    pk: int
+    topic: UUID
+    hours: int
+    day: date
+    over: bool
+    marked: bool
+
+
+def _classes(cohorts: Collection[int], at: datetime) -> dict[int, list[Class]]:
+    found: dict[int, list[Class]] = defaultdict(list)
+    marked = Exists(Attendance.objects.filter(session=OuterRef("pk")))
+    rows = Session.objects.classes().filter(cohort__in=cohorts).annotate(marked=marked)
+    for cohort, pk, topic, hours, starts, ends, marked_by_anyone in rows.values_list(
+        "cohort_id", "pk", "topic__uid", "hours", "starts", "ends", "marked"
+    ):
+        day = starts.astimezone(ALMATY).date()
+        found[cohort].append(Class(pk, topic, hours, day, ends <= at, marked_by_anyone))
     return found
 
 
-def attendance_of(enrolment: Enrolment, *, at: datetime) -> Figures:
-    return attendance(enrolment.cohort, at=at, enrolments=[enrolment.pk])[enrolment.pk]
+@dataclass
+class Course:
+    """What the timetables hold for whoever goes one way through them. A session is named with the place in
+    the way that it belongs to."""
+
+    sessions_held: list[tuple[int, int]] = field(default_factory=list)
+    held: int = 0
+    planned: int = 0
+    unmarked: int = 0
+    begun: set[UUID] = field(default_factory=set)
+    unfinished: set[UUID] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, way: list[Place], classes: dict[int, list[Class]]) -> Course:
+        course = cls()
+        for place, stage in enumerate(way):
+            for row in classes[stage.cohort]:
+                if stage.covers(row.day):
+                    course.add(place, row)
+        return course
+
+    def add(self, place: int, row: Class) -> None:
+        self.planned += row.hours
+        if row.over:
+            self.sessions_held.append((place, row.pk))
+            self.held += row.hours
+            self.unmarked += 0 if row.marked else row.hours
+            self.begun.add(row.topic)
+        else:
+            self.unfinished.add(row.topic)
+
+    @property
+    def topics_over(self) -> set[UUID]:
+        return self.begun - self.unfinished
+
+
+def marks_of(enrolments: list[int], at: datetime) -> dict[tuple[int, int], int]:
+    """Hours by enrolment and class, as last marked."""
+    rows = Attendance.objects.filter(enrolment__in=enrolments, session__ends__lte=at).order_by("at", "pk")
+    return {(row[0], row[1]): row[2] for row in rows.values_list("enrolment_id", "session_id", "hours")}
+
+
+def _self_study(cohorts: Collection[Cohort]) -> dict[int, list[tuple[UUID, int]]]:
+    """The guided self-study of each variant, topic and hours, where the provider counts it."""
+    found: dict[int, list[tuple[UUID, int]]] = defaultdict(list)
+    rows = EditionHours.objects.filter(
+        kind__variant__in={cohort.variant_id for cohort in cohorts}, kind__held_as=HeldAs.TASK
+    ).exclude(kind__variant__edition__programme__provider__online_rules__self_study_counts=False)
+    for variant, topic, hours in rows.values_list("kind__variant_id", "topic__uid", "hours"):
+        found[variant].append((topic, hours))
+    return found
+
+
+class SelfStudy(NamedTuple):
+    attended: int = 0
+    held: int = 0
+    planned: int = 0
+
+
+def _self_study_of(topics: list[tuple[UUID, int]], course: Course, done: set[UUID]) -> SelfStudy:
+    over = course.topics_over
+    return SelfStudy(
+        attended=sum(hours for topic, hours in topics if topic in done),
+        held=sum(hours for topic, hours in topics if topic in done or topic in over),
+        planned=sum(hours for _topic, hours in topics),
+    )

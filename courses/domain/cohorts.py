@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from content.models import EditionVariant
+from content.models import EditionModule, EditionVariant
 from courses.enums import CohortState, OrderKind
 from courses.models import Cohort, CohortTeacher, Order
 from lms.enums import Role
-from lms.models import Provider, User
+from lms.models import Provider, Region, User
 from lms.periods import months_later
 from lms.refusals import Refused
 
@@ -23,16 +23,25 @@ class CohortRefused(Refused):
     """The cohort can't be opened or moved on like this."""
 
 
-def open_cohort(*, provider: Provider, variant: EditionVariant, **facts: Any) -> Cohort:
+def open_cohort(
+    *, provider: Provider, variant: EditionVariant, regions: Collection[Region] = (), **facts: Any
+) -> Cohort:
     if variant.edition.programme.provider_id != provider.pk:
         raise CohortRefused(_("This edition belongs to another provider."))
     cohort = Cohort(provider=provider, variant=variant, **facts)
+    put_on_record(cohort, regions)
+    return cohort
+
+
+def put_on_record(cohort: Cohort, regions: Collection[Region]) -> None:
+    """What was said of the cohort holds together, or the refusal says what does not."""
     try:
         cohort.full_clean()
     except ValidationError as problem:
         raise CohortRefused(" ".join(problem.messages)) from problem
-    cohort.save()
-    return cohort
+    with transaction.atomic():
+        cohort.save()
+        cohort.regions.set(regions)
 
 
 def state(cohort: Cohort, *, on: date, orders: Collection[Order] | None = None) -> CohortState:
@@ -49,10 +58,13 @@ def state(cohort: Cohort, *, on: date, orders: Collection[Order] | None = None) 
     if on > cohort.ends_on:
         # nobody was ever taken into it, so there is nobody to defend anything
         return CohortState.DEFENCE if OrderKind.ENROLMENT in ordered else CohortState.ARCHIVED
-    if OrderKind.ENROLMENT in ordered:
-        return CohortState.RUNNING if on >= cohort.starts_on else CohortState.ENROLLED
+    if OrderKind.ENROLMENT in ordered and on >= cohort.starts_on:
+        return CohortState.RUNNING
+    # a first order of enrolment doesn't shut out those who may still apply
     if cohort.applications_from <= on <= cohort.applications_until:
         return CohortState.OPEN
+    if OrderKind.ENROLMENT in ordered:
+        return CohortState.ENROLLED
     return CohortState.PLANNED
 
 
@@ -76,6 +88,13 @@ def appoint_teacher(*, cohort: Cohort, person: User) -> CohortTeacher:
     if cohort.teachers.filter(person=person).exists():
         raise CohortRefused(_("%(person)s teaches this cohort already.") % {"person": person})
     return cohort.teachers.create(person=person)
+
+
+def name_modules(*, teacher: CohortTeacher, modules: Collection[EditionModule]) -> None:
+    """What somebody teaches in a cohort; nothing named is anything. The drawing of a timetable goes by it."""
+    if any(module.edition_id != teacher.cohort.variant.edition_id for module in modules):
+        raise CohortRefused(_("This module is of another programme."))
+    teacher.modules.set(modules)
 
 
 def complete(*, cohort: Cohort, on: date) -> None:

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from courses.domain.cohorts import record_order, state
 from courses.enums import CohortState, EnrolmentState, OrderKind
-from courses.models import Cohort, Enrolment, EnrolmentEvent, Order
-from lms import sms
+from courses.models import Cohort, Department, Enrolment, EnrolmentEvent, Order
+from lms import closed, sms
 from lms.domain.invitations import invite_by_link
-from lms.domain.people import register_person
+from lms.domain.people import register_person, set_iin
+from lms.mail import queue
 from lms.models import User
+from lms.people import check_iin
 from lms.refusals import Refused
 
 NAME_PARTS = ("surname", "given_name", "patronymic")
@@ -34,9 +36,24 @@ class EnrolmentRefused(Refused):
     """The person can't be enrolled, or can't leave, like this."""
 
 
-def enrol(*, learner: User, cohort: Cohort, order: Order, on: date, **facts: Any) -> Enrolment:
-    """Takes a person into a cohort by the provider's order; the name is kept as it is given now."""
-    if order.cohort_id != cohort.pk or order.kind != OrderKind.ENROLMENT:
+def enrol(
+    *,
+    learner: User,
+    cohort: Cohort,
+    order: Order,
+    on: date,
+    names: dict[str, str] | None = None,
+    department: Department | None = None,
+    continues: Enrolment | None = None,
+    continues_from: date | None = None,
+    **facts: Any,
+) -> Enrolment:
+    """Takes a person into a cohort by the provider's order; the name is kept as it is given now.
+
+    `continues` is the place in another cohort that an order of transfer brings them from, on a day.
+    """
+    needed = OrderKind.TRANSFER if continues else OrderKind.ENROLMENT
+    if order.cohort_id != cohort.pk or order.kind != needed:
         raise EnrolmentRefused(_("Enrolment needs an order of enrolment for this cohort."))
     if state(cohort, on=on) in NO_LONGER_TAKES:
         raise EnrolmentRefused(_("This cohort no longer takes anyone in."))
@@ -45,16 +62,49 @@ def enrol(*, learner: User, cohort: Cohort, order: Order, on: date, **facts: Any
     with transaction.atomic():
         # Two at once for the last place: the count is taken under the cohort's lock.
         Cohort.objects.select_for_update().get(pk=cohort.pk)
-        if len(learning(cohort)) >= cohort.capacity:
-            raise EnrolmentRefused(_("The cohort is full."))
-        enrolment = Enrolment(cohort=cohort, learner=learner, **_names(learner), **facts)
-        try:
-            enrolment.full_clean(exclude=["sort_key"])
-        except ValidationError as problem:
-            raise EnrolmentRefused(" ".join(problem.messages)) from problem
-        enrolment.save()
+        _refuse_without_a_place(cohort, department)
+        enrolment = Enrolment(
+            cohort=cohort,
+            learner=learner,
+            department=department,
+            continues=continues,
+            continues_from=continues_from,
+            **(_names(learner) | (names or {})),
+            **facts,
+        )
+        _put_on_record(enrolment)
         EnrolmentEvent.objects.create(enrolment=enrolment, state=EnrolmentState.ENROLLED, order=order)
     return enrolment
+
+
+def _refuse_without_a_place(cohort: Cohort, department: Department | None) -> None:
+    """A department beyond its quota may still have places that were promised to nobody."""
+    from courses.domain.quotas import free_places
+
+    if learning_in([cohort]).count() >= cohort.capacity:
+        raise EnrolmentRefused(_("The cohort is full."))
+    if department and not (free_places(cohort, department) or free_places(cohort)):
+        words = _("%(department)s has filled its quota, and the other places are promised or taken.")
+        raise EnrolmentRefused(words % {"department": department})
+
+
+def _put_on_record(enrolment: Enrolment) -> None:
+    try:
+        enrolment.full_clean(exclude=["sort_key"])
+    except ValidationError as problem:
+        raise EnrolmentRefused(" ".join(problem.messages)) from problem
+    enrolment.save()
+
+
+def correct_name(*, enrolment: Enrolment, names: dict[str, str]) -> None:
+    """The spelling as it should stand in the journal and the certificate; the person's own row stays."""
+    for part, value in names.items():
+        setattr(enrolment, part, value)
+    given = {code: enrolment.name(code) for code in ("kk", "ru")}
+    for code, name in given.items():
+        for part in NAME_PARTS:
+            setattr(enrolment, f"{part}_{code}", getattr(name, part))
+    _put_on_record(enrolment)
 
 
 def leave(*, enrolment: Enrolment, how: EnrolmentState, order: Order) -> None:
@@ -76,30 +126,61 @@ def enrol_by_order(
     by: User,
     at: datetime,
     on: date,
+    iin: str = "",
+    iin_override_reason: str = "",
     **facts: Any,
 ) -> Enrolment:
     """The order goes on record once; a person not yet on record is put there and invited; the place is taken.
 
-    A name given for somebody who signs in with this address already is left aside: it is theirs to mend.
+    A name given for somebody who is on record already is left aside: it is theirs to mend.
     """
-    by_mail = "@" in address
     with transaction.atomic():
-        order = _order_of_enrolment(cohort, number, date, by)
-        person = User.objects.filter(**{"email" if by_mail else "phone": address}).first()
-        if person is None:
-            person = register_person(
-                names=names,
-                email=address if by_mail else "",
-                phone="" if by_mail else address,
-                language=cohort.language,
-            )
+        order = order_of_enrolment(cohort, number, date, by)
+        person = _on_record(address, iin) or _registered(address, names, cohort.language)
+        if iin and not person.iin_digest:
+            set_iin(person=person, number=iin, by=by, override_reason=iin_override_reason)
         enrolment = enrol(learner=person, cohort=cohort, order=order, on=on, **facts)
-        if not person.has_usable_password() and (person.email or sms.works()):
-            invite_by_link(person=person, provider=cohort.provider, by=by, at=at)
+        invite_or_tell(enrolment, by=by, at=at, letter="enrolled")
     return enrolment
 
 
-def _order_of_enrolment(cohort: Cohort, number: str, date: date, by: User) -> Order:
+def _on_record(address: str, iin: str) -> User | None:
+    """Whoever signs in with the address, or has the number; never one person for two."""
+    person = User.objects.filter(**{"email" if "@" in address else "phone": address}).first()
+    digest = closed.digest(check_iin(iin).number) if iin else None
+    known = User.objects.filter(iin_digest=digest).first() if digest else None
+    if person and ((known and known != person) or (digest and person.iin_digest not in {None, digest})):
+        raise EnrolmentRefused(_("This address and this IIN belong to two different people. Check both."))
+    return person or known
+
+
+def _registered(address: str, names: dict[str, str], language: str) -> User:
+    by_mail = "@" in address
+    return register_person(
+        names=names,
+        email=address if by_mail else "",
+        phone="" if by_mail else address,
+        language=language,
+    )
+
+
+def invite_or_tell(enrolment: Enrolment, *, by: User, at: datetime, letter: str) -> None:
+    """A link to choose a password for whoever has none; a letter for those who can sign in already."""
+    person, provider = enrolment.learner, enrolment.cohort.provider
+    if person.has_usable_password():
+        if letter:
+            queue(kind=letter, person=person, provider=provider, refers_to=str(enrolment.pk), at=at)
+    elif not needs_slip(person):
+        invite_by_link(person=person, provider=provider, by=by, at=at)
+
+
+def needs_slip(person: User) -> bool:
+    """Nothing can be sent to them: a coordinator prints a slip with a code."""
+    return not (person.has_usable_password() or person.email or sms.works())
+
+
+def order_of_enrolment(cohort: Cohort, number: str, date: date, by: User) -> Order:
+    """Recorded once for all whom it takes in."""
     known = cohort.orders.filter(kind=OrderKind.ENROLMENT, number=number.strip(), date=date).first()
     return known or record_order(cohort=cohort, kind=OrderKind.ENROLMENT, number=number, date=date, by=by)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
@@ -14,7 +14,12 @@ from django.utils.translation import gettext as _
 
 from content.enums import HeldAs
 from content.models import EditionHourKind, EditionHours, EditionTopic
-from courses.models import Attendance, Cohort, Session
+from courses.drawing.board import Board
+from courses.drawing.greedy import place
+from courses.drawing.limits import lacking
+from courses.drawing.reasons import sentence
+from courses.drawing.values import Block, Instance, Placed, Wanted
+from courses.models import Attendance, Cohort, Room, Session
 from lms.dates import ALMATY
 from lms.models import DayOff, User
 from lms.refusals import Refused
@@ -24,6 +29,7 @@ BREAK = timedelta(minutes=10)
 DAY_BEGINS = time(9, 0)
 LUNCH_AFTER, LUNCH = 4, timedelta(hours=1)
 MOST_A_DAY = 8
+WORKING_DAYS = frozenset(range(5))
 
 
 class TimetableRefused(Refused):
@@ -38,12 +44,17 @@ class Classes:
     at: datetime
 
     @property
+    def of_the_plan(self) -> list[Any]:
+        """Those whose hours count and are attended: the defence isn't among them."""
+        return [session for session in self.sessions if not session.is_defence]
+
+    @property
     def hours(self) -> int:
-        return sum(session.hours for session in self.sessions)
+        return sum(session.hours for session in self.of_the_plan)
 
     @property
     def hours_held(self) -> int:
-        return sum(session.hours for session in self.sessions if session.ends <= self.at)
+        return sum(session.hours for session in self.of_the_plan if session.ends <= self.at)
 
     @property
     def next(self) -> Any:
@@ -53,7 +64,7 @@ class Classes:
     @property
     def unmarked(self) -> list[Any]:
         """Those that have begun and whose attendance nobody has marked."""
-        return [session for session in self.sessions if session.starts <= self.at and not session.marked]
+        return [session for session in self.of_the_plan if session.starts <= self.at and not session.marked]
 
     def by_day(self) -> list[tuple[date, list[Any]]]:
         return by_day(self.sessions)
@@ -69,104 +80,152 @@ def by_day(sessions: Iterable[Any]) -> list[tuple[date, list[Any]]]:
 
 def classes(sessions: QuerySet[Session], *, at: datetime) -> Classes:
     marked = Exists(Attendance.objects.filter(session=OuterRef("pk")))
-    rows = sessions.annotate(marked=marked).select_related("topic", "kind", "teacher", "cohort")
+    rows = sessions.annotate(marked=marked).select_related("topic", "kind", "teacher", "cohort", "room")
     return Classes(list(rows.order_by("starts")), at)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A class as proposed, before it is in the timetable."""
+    """A class as proposed, before it is in the timetable; without topic and kind, a part of the defence."""
 
-    topic: EditionTopic
-    kind: EditionHourKind
+    topic: EditionTopic | None
+    kind: EditionHourKind | None
     hours: int
     starts: datetime
     ends: datetime
+    teacher: User | None = None
+    room: Room | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """As a session or a planned session is made of."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
-def draw(cohort: Cohort, *, weekdays: set[int] | None = None, hours_a_day: int = 6) -> list[Draft]:
-    """The classes from the cohort's first day on, on working days (or chosen weekdays), some hours a day."""
-    if not 1 <= hours_a_day <= MOST_A_DAY:
-        raise TimetableRefused(_("A day holds from 1 to %(most)s academic hours.") % {"most": MOST_A_DAY})
-    days = _days(cohort.starts_on, weekdays or {0, 1, 2, 3, 4})
-    drafts: list[Draft] = []
-    day, taken = next(days), 0
-    for hours in _plan(cohort):
-        left = hours.hours
-        while left:
-            if taken == hours_a_day:
-                day, taken = next(days), 0
-            now = min(left, hours_a_day - taken, LUNCH_AFTER - taken if taken < LUNCH_AFTER else left)
-            starts = _begins(day, taken)
-            drafts.append(
-                Draft(hours.topic, hours.kind, now, starts, starts + now * ACADEMIC_HOUR + (now - 1) * BREAK)
-            )
-            left, taken = left - now, taken + now
-    if drafts and drafts[-1].starts.date() > cohort.ends_on:
-        raise TimetableRefused(
-            _(
-                "The classes would last until %(last)s, after the cohort's last day. "
-                "Give more hours a day or more days."
-            )
-            % {"last": f"{drafts[-1].starts:%d.%m.%Y}"}
-        )
-    return drafts
+def draw(
+    cohort: Cohort,
+    *,
+    weekdays: set[int] | None = None,
+    hours_a_day: int = 6,
+    teacher: User | None = None,
+    room: Room | None = None,
+) -> list[Draft]:
+    """The classes from the cohort's first day on, whatever others do at that time."""
+    plan, nobody = taught_hours(cohort), 0
+    wanted = Wanted(
+        key=nobody,
+        code=cohort.code,
+        blocks=blocks(plan),
+        days=days_of_classes(cohort, weekdays=weekdays, days_off=DayOff.days()),
+        hours_a_day=checked(hours_a_day),
+        teachers={row.topic.module_id: (nobody,) for row in plan},
+    )
+    if wanted.slack < 0:
+        raise TimetableRefused(" ".join(sentence(reason) for reason in lacking(Instance((wanted,)))))
+    placed = place(wanted, Board(Instance((wanted,)))) or []
+    topics, kinds = {row.topic_id: row.topic for row in plan}, {row.kind_id: row.kind for row in plan}
+    return [
+        draft(item, topics.get(item.topic or 0), kinds.get(item.kind or 0), teacher, room) for item in placed
+    ]
 
 
 def draw_up(
-    *, cohort: Cohort, teacher: User, room: str = "", weekdays: set[int] | None = None, hours_a_day: int = 6
+    *,
+    cohort: Cohort,
+    teacher: User,
+    room: Room | None = None,
+    weekdays: set[int] | None = None,
+    hours_a_day: int = 6,
+    at: datetime | None = None,
 ) -> list[Session]:
-    """Puts the drawn classes into the timetable of a cohort that has none yet."""
+    """Draws the timetable of a cohort that has none yet around what others hold, and publishes it at once.
+
+    One teacher, one room or none, no defence; nobody is told. `at` is when that was done.
+    """
+    from courses.domain import drawings, planned
+
     if cohort.sessions.exists():
         raise TimetableRefused(_("This cohort has a timetable already."))
     if not cohort.teachers.filter(person=teacher).exists():
         raise TimetableRefused(_("%(person)s is not a teacher of this cohort.") % {"person": teacher})
-    drafts = draw(cohort, weekdays=weekdays, hours_a_day=hours_a_day)
-    if not drafts:
-        raise TimetableRefused(_("The plan has no hours that are held as classes."))
-    busy = Session.objects.filter(teacher=teacher, starts__lt=drafts[-1].ends, ends__gt=drafts[0].starts)
-    for other in busy.select_related("cohort"):
-        clash = next(
-            (draft for draft in drafts if draft.starts < other.ends and other.starts < draft.ends), None
-        )
-        if clash:
-            raise TimetableRefused(
-                _("%(person)s teaches %(cohort)s at that time: %(when)s.")
-                % {"person": teacher, "cohort": other.cohort, "when": f"{clash.starts:%d.%m.%Y %H:%M}"}
-            )
+    drafts = drawings.alone(
+        cohort, teacher=teacher, room=room, weekdays=weekdays, hours_a_day=checked(hours_a_day)
+    )
+    at = at or datetime.combine(cohort.applications_from, DAY_BEGINS, ALMATY)
     with transaction.atomic():
-        return Session.objects.bulk_create(
-            Session(
-                cohort=cohort,
-                topic=draft.topic,
-                kind=draft.kind,
-                hours=draft.hours,
-                starts=draft.starts,
-                ends=draft.ends,
-                teacher=teacher,
-                room=room,
-            )
-            for draft in drafts
-        )
+        planned.replace(cohort=cohort, drafts=drafts, by=None, at=at)
+        planned.publish(cohort=cohort, by=None, at=at, notify=False)
+    return list(cohort.sessions.order_by("starts"))
 
 
-def _plan(cohort: Cohort) -> list[EditionHours]:
+def checked(hours_a_day: int) -> int:
+    if not 1 <= hours_a_day <= MOST_A_DAY:
+        raise TimetableRefused(_("A day holds from 1 to %(most)s academic hours.") % {"most": MOST_A_DAY})
+    return hours_a_day
+
+
+# --- the plan and the days --------------------------------------------------------------------------------
+
+
+def taught_hours(*cohorts: Cohort) -> list[EditionHours]:
     """The hours that have a class, in the order they are taught."""
-    rows = EditionHours.objects.filter(kind__variant=cohort.variant_id, kind__held_as=HeldAs.SESSION)
+    variants = {cohort.variant_id for cohort in cohorts}
+    rows = EditionHours.objects.filter(kind__variant__in=variants, kind__held_as=HeldAs.SESSION, hours__gt=0)
     return list(
-        rows.select_related("topic", "kind").order_by("topic__module__order", "topic__order", "kind__order")
+        rows.select_related("topic__module", "kind").order_by(
+            "topic__module__order", "topic__order", "kind__order"
+        )
     )
 
 
-def _days(first: date, weekdays: set[int]) -> Iterator[date]:
-    days_off = set(DayOff.objects.filter(day__gte=first).values_list("day", flat=True))
-    day = first
-    while True:
-        if day.weekday() in weekdays and day not in days_off:
-            yield day
-        day += timedelta(days=1)
+def blocks(plan: Iterable[EditionHours]) -> tuple[Block, ...]:
+    return tuple(Block(row.topic_id, row.kind_id, row.topic.module_id, row.hours) for row in plan)
 
 
-def _begins(day: date, taken: int) -> datetime:
-    begins = datetime.combine(day, DAY_BEGINS, ALMATY) + taken * (ACADEMIC_HOUR + BREAK)
-    return begins + LUNCH if taken >= LUNCH_AFTER else begins
+def days_of_classes(
+    cohort: Cohort, *, weekdays: Iterable[int] | None, days_off: set[date], defence: bool = False
+) -> tuple[int, ...]:
+    """On working days or chosen weekdays; all before the defence, where that is drawn too."""
+    chosen = set(weekdays or WORKING_DAYS)
+    last = min(cohort.ends_on, cohort.defence_on - timedelta(days=1)) if defence else cohort.ends_on
+    return tuple(
+        number
+        for number in range(cohort.starts_on.toordinal(), last.toordinal() + 1)
+        if (day := date.fromordinal(number)).weekday() in chosen and day not in days_off
+    )
+
+
+# --- the hours of a day -------------------------------------------------------------------------------------
+
+
+def begins(day: date, slot: int) -> datetime:
+    """When the academic hour of that number begins, counted from 0."""
+    at = datetime.combine(day, DAY_BEGINS, ALMATY) + slot * (ACADEMIC_HOUR + BREAK)
+    return at + LUNCH if slot >= LUNCH_AFTER else at
+
+
+def draft(
+    placed: Placed,
+    topic: EditionTopic | None,
+    kind: EditionHourKind | None,
+    teacher: User | None,
+    room: Room | None,
+) -> Draft:
+    starts = begins(placed.date, placed.slot)
+    ends = starts + placed.hours * ACADEMIC_HOUR + (placed.hours - 1) * BREAK
+    return Draft(topic, kind, placed.hours, starts, ends, teacher, room)
+
+
+def slots_taken(starts: datetime, ends: datetime) -> dict[int, int]:
+    """The hours of days that a class lies in, as a drawing counts them."""
+    taken: dict[int, int] = {}
+    first, last = starts.astimezone(ALMATY).date(), ends.astimezone(ALMATY).date()
+    for number in range(first.toordinal(), last.toordinal() + 1):
+        day = date.fromordinal(number)
+        slots = 0
+        for slot in range(MOST_A_DAY):
+            at = begins(day, slot)
+            if at < ends and starts < at + ACADEMIC_HOUR:
+                slots |= 1 << slot
+        if slots:
+            taken[number] = slots
+    return taken

@@ -10,9 +10,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from courses.enums import CohortState
+from courses.enums import ApplicationState, CohortState
 from courses.models import Cohort
 from lms.dates import date_range, weekday_name
+from lms.people import show_phone
 
 register = template.Library()
 
@@ -22,6 +23,25 @@ TONES = {
     CohortState.DEFENCE: "warning",
     CohortState.CANCELLED: "danger",
 }
+
+TONES_OF_APPLICATIONS = {
+    ApplicationState.SENT: "warning",
+    ApplicationState.ACCEPTED: "success",
+    ApplicationState.REFUSED: "danger",
+}
+
+
+@register.simple_tag
+def application_badge(state: str) -> SafeString:
+    where = ApplicationState(state)
+    return format_html(
+        '<span class="badge {}">{}</span>', TONES_OF_APPLICATIONS.get(where, ""), where.label
+    )
+
+
+@register.filter
+def phone(number: str) -> str:
+    return show_phone(number)
 
 
 @register.simple_tag
@@ -47,3 +67,9 @@ def held_from_to(cohort: Cohort) -> str:
 def place_of(cohort: Cohort) -> str:
     first, second = cohort.place_kk, cohort.place_ru
     return (second or first) if get_language() == "ru" else (first or second)
+
+
+@register.simple_tag
+def days_from_to(first: date, last: date) -> str:
+    """«2026 жылғы 1–7 қыркүйек»"""
+    return date_range(first, last, get_language() or "kk")

@@ -1,18 +1,18 @@
-"""The timetable of a cohort, who teaches it, and who was at a class."""
+"""Who teaches a cohort, and who was at a class."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses import access
-from courses.domain.attendance import corrections
-from courses.domain.timetable import by_day, classes
-from courses.forms import AttendanceForm, TeacherForm, TimetableForm
+from courses.attendance_forms import AttendanceForm
+from courses.forms import TeacherForm
+from courses.timetable_forms import ModulesForm
 from lms.access import SignedIn
 from lms.pages import carried_out
 
@@ -20,56 +20,31 @@ from lms.pages import carried_out
 @login_required
 def teachers(request: SignedIn, code: str) -> HttpResponse:
     cohort = get_object_or_404(access.managed_cohorts(request.user), code=code)
-    form = TeacherForm(request.POST or None, cohort=cohort)
+    names = "modules" in request.POST
+    modules = ModulesForm(request.POST if names else None, cohort=cohort)
+    if carried_out(modules):
+        messages.success(request, _("It is noted who teaches which modules."))
+        return redirect("cohort_teachers", code)
+    form = TeacherForm(None if names else request.POST or None, cohort=cohort)
     if carried_out(form):
         messages.success(request, _("%(person)s teaches this cohort.") % {"person": form.done.person})
         return redirect("cohort_timetable", code)
-    context = {"form": form, "cohort": cohort, "teachers": access.teachers_of(cohort)}
+    context = {"form": form, "modules": modules, "cohort": cohort}
     return render(request, "courses/cohort_teachers.html", context)
 
 
 @login_required
-def timetable(request: SignedIn, code: str) -> HttpResponse:
-    """The list by day; while there is none, the form that draws it up, first to be looked at, then put in."""
-    seen = access.seen_cohorts(request.user).select_related("variant__edition", "provider")
-    cohort = get_object_or_404(seen, code=code)
-    manages = access.managed_cohorts(request.user).filter(pk=cohort.pk).exists()
-    drawn = classes(cohort.sessions.all(), at=timezone.now())
-    if drawn.sessions or not manages:
-        if request.method == "POST" and not manages:
-            raise Http404
-        marks = access.cohorts_to_mark(request.user).filter(pk=cohort.pk).exists()
-        context = {"cohort": cohort, "classes": drawn, "manages": manages, "marks": marks}
-        return render(request, "courses/timetable.html", context)
-    form = TimetableForm(request.POST or request.GET or None, cohort=cohort)
-    if request.method == "POST" and carried_out(form):
-        messages.success(request, _("The timetable is drawn up."))
-        return redirect("cohort_timetable", code)
-    context = {
-        "cohort": cohort,
-        "form": form,
-        "teachers": access.teachers_of(cohort),
-        "teacher_form": TeacherForm(cohort=cohort),
-        "days": by_day(form.drafts) if form.is_bound and form.is_valid() else [],
-    }
-    return render(request, "courses/timetable_draw.html", context)
-
-
-@login_required
 def session(request: SignedIn, pk: int) -> HttpResponse:
-    """The attendance sheet of a class."""
+    """The attendance sheet of a class; the defence has none, and its page says so."""
     held = access.taught_sessions(request.user).select_related(
-        "cohort__variant__edition", "topic", "kind", "teacher"
+        "cohort__variant__edition", "topic", "kind", "teacher", "room"
     )
     session = get_object_or_404(held, pk=pk)
+    if session.is_defence:
+        return render(request, "courses/session.html", {"session": session})
     form = AttendanceForm(request.POST or None, session=session, by=request.user)
     if request.method == "POST" and carried_out(form):
         messages.success(request, _("The attendance is marked."))
         return redirect("session", pk)
-    context = {
-        "session": session,
-        "form": form,
-        "begun": session.starts <= timezone.now(),
-        "corrections": corrections(session),
-    }
+    context = {"session": session, "form": form, "begun": session.starts <= timezone.now()}
     return render(request, "courses/session.html", context)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
+from django.utils import timezone
 from wagtail.documents.models import Document
 
 from assessment.domain import projects, register, scoring, settlement, submissions, support
@@ -24,12 +25,45 @@ from content.models import (
     SubmittedPackage,
     Task,
 )
-from courses.domain import cohorts
+from courses.domain import (
+    applications,
+    calendars,
+    cohorts,
+    drawings,
+    files,
+    planned,
+    progress,
+    questionnaire,
+    roster,
+)
 from courses.domain.attendance import mark
 from courses.domain.enrolments import enrol
+from courses.domain.quotas import set_quotas
 from courses.domain.timetable import draw_up
-from courses.enums import OrderKind
-from courses.models import Attendance, Cohort, Enrolment, Order, Session
+from courses.enums import FileKind, Moment, OrderKind
+from courses.models import (
+    Application,
+    ApplicationEvent,
+    Attendance,
+    CalendarFeed,
+    Cohort,
+    CourseFile,
+    Department,
+    Drawing,
+    Enrolment,
+    EnrolmentEvent,
+    OnlineRules,
+    Order,
+    PlannedSession,
+    Questionnaire,
+    Quota,
+    Room,
+    RosterImport,
+    RosterRow,
+    Session,
+    TopicWorked,
+    Visit,
+)
 from lms.dates import ALMATY
 
 BEGINS = date(2025, 11, 3)
@@ -131,13 +165,43 @@ def run_a_course(side: Any) -> None:
         defence_on=defence_on,
         place_kk=f"{side.mark} hall",
     )
+    side.room = side.provider.rooms.create(name=f"{side.mark} room")
     cohorts.appoint_teacher(cohort=side.cohort, person=side.teacher)
+    side.application = someone_applied(side, noon(BEGINS))
+    side.application_token = applications.token_of(side.application)
+    open_an_intake(side)
     ordered = cohorts.record_order(
         cohort=side.cohort, kind=OrderKind.ENROLMENT, number="2", date=BEGINS, by=side.coordinator
     )
     side.enrolment = enrol(learner=side.learner, cohort=side.cohort, order=ordered, on=BEGINS)
     (side.session,) = draw_up(cohort=side.cohort, teacher=side.teacher)
+    side.drawing = drawings.ask(cohorts=[side.cohort], by=side.coordinator, at=noon(last), how={})
+    side.online_rules = OnlineRules.objects.create(provider=side.provider)
+    planned.take_in_hand(cohort=side.cohort, by=side.coordinator, at=noon(last))
+    side.planned = side.cohort.plannedsessions.get()
+    feed = calendars.make(person=side.learner, at=noon(last))
+    side.calendar_token = calendars.address_of(feed).rpartition("/")[2].removesuffix(".ics")
     mark(session=side.session, hours={side.enrolment.pk: HOURS}, by=side.teacher, at=noon(last))
+    questionnaire.answer(
+        enrolment=side.enrolment,
+        moment=Moment.ENTRY,
+        answers={"expects": f"{side.mark} words"},
+        at=noon(BEGINS),
+        on=BEGINS,
+    )
+    progress.worked_through(
+        enrolment=side.enrolment, topic=side.cohort.edition.topics.get(), at=noon(BEGINS)
+    )
+    side.course_file = files.ask(
+        cohort=side.cohort,
+        kind=FileKind.REFERENCE,
+        format="pdf",
+        language="kk",
+        by=side.learner,
+        at=noon(last),
+        enrolment=side.enrolment,
+    )
+    send_a_list(side, noon(last))
     version = submissions.hand_in(
         enrolment=side.enrolment, task=side.task, text=f"{side.mark} work", at=noon(last)
     )
@@ -150,6 +214,53 @@ def run_a_course(side: Any) -> None:
     side.certificate = side.enrolment.certificates.get()
     side.question = support.ask(
         support=side.enrolment.support, question=f"{side.mark} question?", at=noon(defence_on)
+    )
+
+
+def someone_applied(side: Any, at: datetime) -> Application:
+    names = {"surname_kk": f"{side.mark}ова", "given_name_kk": f"{side.mark}-applicant"}
+    made = applications.apply(
+        cohort=side.cohort,
+        names=names,
+        email=f"applicant@{side.mark}.example",
+        language="kk",
+        consent_language="kk",
+        at=at,
+    )
+    applications.confirm(application=made, at=at)
+    return made
+
+
+def send_a_list(side: Any, at: datetime) -> None:
+    """A department with a quota sends a list, which the worker has read."""
+    names = {"name_kk": f"{side.mark} department", "name_ru": f"{side.mark} department"}
+    side.department = side.provider.departments.create(**names)
+    set_quotas(cohort=side.cohort, places={side.department: 1})
+    row = f"{side.mark}ова {side.mark};list@{side.mark}.example;{side.mark} school"
+    side.roster = roster.upload(
+        cohort=side.cohort,
+        content=f"ФИО;Email;Школа\n{row}\n".encode(),
+        name=f"{side.mark} list.csv",
+        department=side.department,
+        by=side.coordinator,
+        at=at,
+    )
+    roster.read(side.roster)
+
+
+def open_an_intake(side: Any) -> None:
+    """A cohort that takes applications on the day the doors are knocked at."""
+    today = timezone.localdate()
+    side.intake = cohorts.open_cohort(
+        provider=side.provider,
+        variant=side.cohort.variant,
+        code=f"{side.provider.slug}-2",
+        language="kk",
+        applications_from=today - timedelta(days=1),
+        applications_until=today + timedelta(days=1),
+        starts_on=today + timedelta(days=20),
+        ends_on=today + timedelta(days=40),
+        defence_on=today + timedelta(days=45),
     )
 
 
@@ -187,8 +298,24 @@ def rows_of_a_course(side: Any) -> list[QuerySet[Any]]:
         Cohort.objects.filter(provider=side.provider),
         Order.objects.filter(**of_cohort),
         Session.objects.filter(**of_cohort),
+        PlannedSession.objects.filter(**of_cohort),
+        CalendarFeed.objects.filter(person=side.learner),
+        Room.objects.filter(provider=side.provider),
+        Drawing.objects.filter(cohorts=side.cohort),
+        Department.objects.filter(provider=side.provider),
+        Quota.objects.filter(**of_cohort),
+        RosterImport.objects.filter(**of_cohort),
+        RosterRow.objects.filter(roster=side.roster),
         Enrolment.objects.filter(**of_cohort),
+        Application.objects.filter(cohort__provider=side.provider),
+        ApplicationEvent.objects.filter(application__cohort__provider=side.provider),
+        EnrolmentEvent.objects.filter(enrolment=side.enrolment),
         Attendance.objects.filter(**of_place),
+        Questionnaire.objects.filter(**of_place),
+        TopicWorked.objects.filter(**of_place),
+        CourseFile.objects.filter(**of_cohort),
+        Visit.objects.filter(**of_place),
+        OnlineRules.objects.filter(provider=side.provider),
         SubmissionVersion.objects.filter(submission=side.work),
         Sheet.objects.filter(defence=side.defence),
         RegisterRow.objects.filter(**of_place),

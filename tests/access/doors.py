@@ -54,6 +54,18 @@ MATERIAL = attrgetter("a.material.pk")
 QUIZ = attrgetter("a.quiz.pk")
 COHORT = attrgetter("a.cohort.code")
 SESSION = attrgetter("a.session.pk")
+INTAKE = attrgetter("a.intake.code")
+APPLICATION = attrgetter("a.application.pk")
+APPLICATION_TOKEN = attrgetter("a.application_token")
+ENROLMENT = attrgetter("a.enrolment.pk")
+COURSE_FILE = attrgetter("a.course_file.uid")
+PLANNED = attrgetter("a.planned.pk")
+CALENDAR = attrgetter("a.calendar_token")
+ROOM = attrgetter("a.room.pk")
+DEPARTMENT = attrgetter("a.department.pk")
+ROSTER = attrgetter("a.roster.uid")
+DRAWING = attrgetter("a.drawing.uid")
+ONLINE_RULES = attrgetter("a.online_rules.pk")
 TASK = attrgetter("a.task.pk")
 WORK = attrgetter("a.work.pk")
 DEFENCE = attrgetter("a.defence.pk")
@@ -116,11 +128,39 @@ COURSE = (
     *(
         coordinator(name, code=COHORT)
         for name in (
-            *("cohort", "cohort_enrol", "cohort_teachers", "cohort_timetable"),
+            *("cohort", "cohort_edit", "cohort_enrol", "cohort_teachers", "cohort_timetable"),
             *("project_new", "commission_new", "defence_new", "certificates"),
         )
     ),
+    *(
+        coordinator(name, code=COHORT)
+        for name in ("cohort_calendar", "timetable_edit", "timetable_session_new", "timetable_versions")
+    ),
+    coordinator("timetable_session", code=COHORT, pk=PLANNED),
+    coordinator("timetable_draw", code=COHORT),
+    coordinator("drawing", uid=DRAWING).gives(202),
+    desk("cohorts_draw"),
+    signed_in("timetables"),
+    signed_in("calendars"),
+    everyone("calendar_file", token=CALENDAR),
+    everyone("apply", code=INTAKE),
+    everyone("apply_sent", code=INTAKE),
+    everyone("apply_confirm", token=APPLICATION_TOKEN),
+    coordinator("cohort_applications", code=COHORT),
+    coordinator("application", pk=APPLICATION),
+    coordinator("cohort_cancel", code=COHORT),
+    *(
+        coordinator(name, code=COHORT, pk=ENROLMENT)
+        for name in ("cohort_person", "cohort_person_leave", "cohort_person_name")
+    ),
     coordinator("session", pk=SESSION),
+    coordinator("cohort_files", code=COHORT),
+    coordinator("course_file_ask", code=COHORT).gives(405),
+    own("own_reference", code=COHORT).gives(405),
+    own("course_file", uid=COURSE_FILE).gives(202),
+    coordinator("session_links", pk=SESSION),
+    own("session_join", pk=SESSION),
+    own("session_recording", pk=SESSION),
     teacher("feedback", pk=WORK),
     teacher("consultation", pk=QUESTION),
     chair("defence_sheet", pk=DEFENCE),
@@ -128,7 +168,11 @@ COURSE = (
     chair("protocol", pk=DEFENCE),
     chair("release", pk=DEFENCE).gives(405),
     own("learn", code=COHORT),
+    own("learn_timetable", code=COHORT),
     own("lesson", code=COHORT, topic="1.1"),
+    own("topic_worked", code=COHORT, topic="1.1").gives(405),
+    own("questionnaire", code=COHORT, moment="entry"),
+    coordinator("cohort_questionnaire", code=COHORT),
     own("hand_in", cohort=COHORT, pk=TASK),
     own("result", cohort=COHORT),
     own("support", cohort=COHORT),
@@ -172,6 +216,15 @@ DESK = (
     *rows("data_requests", DATA_REQUEST, "inspect answer"),
     *lists("letters"),
     *rows("letters", LETTER, "again"),
+    *(coordinator(name, code=COHORT) for name in ("cohort_quotas", "rosters", "roster_new")),
+    *(coordinator(f"roster{what}", uid=ROSTER) for what in ("", "_columns", "_file", "_rejected")),
+    coordinator("roster_row", uid=ROSTER, number=2),
+    coordinator("roster_leave_out", uid=ROSTER, number=2).gives(405),
+    coordinator("roster_undo", uid=ROSTER).gives(405),
+    *lists("departments", "add"),
+    *rows("departments", DEPARTMENT, "edit delete"),
+    *lists("rooms", "add"),
+    *rows("rooms", ROOM, "edit delete"),
     *lists("people"),
     *rows("people", PERSON, "inspect edit invite slip sign-in set-iin show-iin"),
     *lists("providers"),
@@ -193,6 +246,8 @@ DESK = (
     *rows("materials", MATERIAL, "edit delete"),
     *rows("tasks", TASK, "edit delete"),
     *rows("quizzes", QUIZ, "edit delete"),
+    *lists("online_rules", "add"),
+    *rows("online_rules", ONLINE_RULES, "edit"),
 )
 
 PLATFORM = (

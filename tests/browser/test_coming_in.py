@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from .conftest import DESK, PHONE, Site, Someone
 
 # django_db: so that pytest-django prepares the database that the installation is copied from
-pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 Arrive = Callable[..., Someone]
 
 

@@ -11,7 +11,7 @@ from axe_core_python.sync_playwright import Axe
 
 from .conftest import Someone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 Arrive = Callable[..., Someone]
 
 

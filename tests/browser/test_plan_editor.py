@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from .conftest import DESK, PHONE, Site, Someone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 Arrive = Callable[..., Someone]
 PLAN = "/ru/authoring/plan-36/plan/"
 

@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 
 from .conftest import DESK, PHONE, Site, Someone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 Arrive = Callable[..., Someone]
 PRIMARY = "main form button.button:not(.quiet)"
 

@@ -7,8 +7,7 @@ from django.core.checks import CheckMessage, Tags, run_checks
 
 from content.models import EditionHours, Programme, TopicPage
 
-# one process loads the starter once for all of them
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("starter")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from tests.content.life import (
     noon,
     package,
     said,
-    small_programme,
     write_texts,
 )
 from tests.factories import make_person
@@ -29,8 +28,8 @@ ANSWER = "Қосылды: сағат саны өзгертілді."
 
 
 @pytest.fixture
-def programme() -> Programme:
-    return small_programme()
+def programme(small: Programme) -> Programme:
+    return small
 
 
 @pytest.fixture

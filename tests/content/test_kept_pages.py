@@ -21,7 +21,6 @@ from content.middleware import KeptPages
 from content.models import HomePage, Programme, Publication, TopicPage
 from lms.dates import ALMATY
 from lms.models import Provider
-from tests.content.life import small_programme
 from tests.courses_made import make_cohort
 from tests.factories import make_person, make_provider, signed_in
 
@@ -41,17 +40,16 @@ def pages_are_kept(settings: Any) -> Iterator[None]:
 
 
 @pytest.fixture
-def programme() -> Programme:
-    programme = small_programme()
+def programme(small: Programme) -> Programme:
     approve(
-        programme=programme,
+        programme=small,
         by=None,
         on=ON.date(),
         order_number="5-П",
         order_date=ON.date(),
         agreed_elsewhere="№ 1",
     )
-    return programme
+    return small
 
 
 def queries(client: Client, address: str, **how: Any) -> int:

@@ -16,17 +16,15 @@ from content.domain.starter import read
 from content.domain.starter_lessons import body_of
 from content.domain.texts import lesson_of, store_page
 from content.models import Choice, Programme, PublishedText, Question, TopicPage
-from tests.content.life import small_programme
 from tests.content.read_html import headings, no_jump
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def programme() -> Programme:
-    programme = small_programme()
-    programme.variants.create(code="online", order=1, title_kk="Қашықтан", title_ru="Дистанционно")
-    return programme
+def programme(small: Programme) -> Programme:
+    small.variants.create(code="online", order=1, title_kk="Қашықтан", title_ru="Дистанционно")
+    return small
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ from tests.content.life import (
     package,
     pdf,
     said,
-    small_programme,
     write_texts,
 )
 from tests.factories import make_provider, make_staff, signed_in
@@ -41,8 +40,8 @@ def without_a_past(settings: Any) -> None:
 
 
 @pytest.fixture
-def programme() -> Programme:
-    return small_programme()
+def programme(small: Programme) -> Programme:
+    return small
 
 
 def client_of(programme: Programme, role: Role = Role.AUTHOR) -> Client:

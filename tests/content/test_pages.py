@@ -38,20 +38,27 @@ from lms.models import Provider, User
 from tests.content.life import small_programme
 from tests.content.read_html import headings, no_jump
 from tests.factories import make_provider, make_staff, signed_in
+from tests.once import written_once
 
 pytestmark = pytest.mark.django_db
 ON = date(2025, 1, 8)
 HERE = "/kk/programmes/shagyn-8/"
 
 
-@pytest.fixture
-def provider() -> Provider:
-    return make_provider(phone="+7 700 000 00 01", email="kurs@ulgi.example")
+@pytest.fixture(scope="module")
+def _small(django_db_setup: None, django_db_blocker: Any) -> Iterator[Programme]:
+    with written_once(django_db_blocker):
+        yield small_programme(make_provider(phone="+7 700 000 00 01", email="kurs@ulgi.example"))
 
 
 @pytest.fixture
-def programme(provider: Provider) -> Programme:
-    return small_programme(provider)
+def programme(small: Programme) -> Programme:
+    return small
+
+
+@pytest.fixture
+def provider(programme: Programme) -> Provider:
+    return programme.provider
 
 
 @pytest.fixture

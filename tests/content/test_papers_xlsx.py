@@ -450,7 +450,9 @@ def test_a_hostile_file_is_refused_in_a_sentence(name: str, content: bytes, word
 
 
 def test_a_file_too_large_is_refused() -> None:
-    assert told(b"PK\x03\x04" + bytes(workbook.LARGEST_FILE)) == [(0, "The file is larger than 2 MB.")]
+    assert told(b"PK\x03\x04" + bytes(workbook.LIMITS.megabytes * 1024 * 1024)) == [
+        (0, "The file is larger than 2 MB.")
+    ]
 
 
 @settings(max_examples=25, deadline=None)

@@ -54,8 +54,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def programme() -> Programme:
-    return small_programme()
+def programme(small: Programme) -> Programme:
+    return small
 
 
 def approved(programme: Programme, number: str = "5-П", on: date = ON, **facts: Any) -> Edition:

@@ -15,8 +15,7 @@ from content.enums import EntryKind
 from content.models import Programme, SearchEntry, TopicPage
 from tests.factories import make_provider
 
-# one process loads the starter once for all of them
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("starter")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

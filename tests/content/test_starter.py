@@ -11,8 +11,7 @@ from content.domain.starter import load_programme, plan_in, read
 from content.models import Programme, PublishedText, TopicPage
 from tests.factories import make_provider
 
-# one process loads the starter once for all of them
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("starter")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from lms.enums import Role
 from lms.models import Provider, User
 from tests.courses_made import SECOND_WEEK, make_cohort, make_edition, with_teacher, with_timetable
 from tests.factories import make_provider, make_staff
+from tests.once import written_once
 
 
 @pytest.fixture(autouse=True)
@@ -41,14 +42,20 @@ def no_panels_from_above(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(panels._panels, "home", own)
 
 
-@pytest.fixture
-def provider(db: None) -> Provider:
-    return make_provider()
+@pytest.fixture(scope="module")
+def _edition(django_db_setup: None, django_db_blocker: Any) -> Iterator[Edition]:
+    with written_once(django_db_blocker):
+        yield make_edition(make_provider())
 
 
 @pytest.fixture
-def edition(provider: Provider) -> Edition:
-    return make_edition(provider)
+def edition(_edition: Edition, db: None) -> Edition:
+    return Edition.objects.select_related("programme__provider").get(pk=_edition.pk)
+
+
+@pytest.fixture
+def provider(edition: Edition) -> Provider:
+    return edition.programme.provider
 
 
 @pytest.fixture

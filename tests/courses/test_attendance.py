@@ -1,9 +1,10 @@
 """Who was at class, and the one percent that every page and refusal uses."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,17 +12,20 @@ from content.models import Edition, EditionHours
 from courses.domain import attendance as told
 from courses.domain.attendance import (
     AttendanceRefused,
+    Class,
+    Course,
     Figures,
+    Place,
     attendance,
     attendance_in,
     attendance_of,
-    corrections,
     latest_marks,
     mark,
 )
-from courses.models import Cohort, Enrolment, Session
+from courses.models import Cohort, Enrolment, OnlineRules, Session
 from lms.models import User
 from tests.courses_made import (
+    BEGINS,
     everyone_was_there,
     make_cohort,
     noon,
@@ -32,6 +36,10 @@ from tests.courses_made import (
 )
 
 hours = st.integers(0, 200)
+
+
+def sums(figures: Figures) -> tuple[int, int]:
+    return figures.attended, figures.held
 
 
 @given(hours, hours, st.integers(0, 100))
@@ -82,8 +90,8 @@ def test_a_class_counts_once_it_has_ended(
     mark(session=first, hours={people[0].pk: first.hours}, by=teacher, at=first.starts)
     assert attendance(cohort, at=first.starts)[people[0].pk].held == 0
     after = attendance(cohort, at=first.ends)
-    assert after[people[0].pk] == Figures(first.hours, first.hours, 80)
-    assert after[people[1].pk] == Figures(0, first.hours, 80)  # unmarked is not attended
+    assert sums(after[people[0].pk]) == (first.hours, first.hours)
+    assert sums(after[people[1].pk]) == (0, first.hours)  # unmarked is not attended
 
 
 def test_a_correction_needs_a_reason_and_the_latest_mark_counts(
@@ -100,7 +108,6 @@ def test_a_correction_needs_a_reason_and_the_latest_mark_counts(
         (session.hours, ""),
         (0, "Тізімде жаңылыс"),
     ]
-    assert [row.hours for row in corrections(session)] == [0]
 
 
 def test_the_same_mark_again_adds_nothing(
@@ -119,7 +126,6 @@ def test_who_was_not_marked_before_needs_no_reason(
     mark(session=session, hours={people[0].pk: session.hours}, by=teacher, at=session.ends)
     mark(session=session, hours={people[1].pk: 0}, by=teacher, at=session.ends)
     assert latest_marks(session) == {people[0].pk: session.hours, people[1].pk: 0}
-    assert corrections(session) == []
 
 
 def test_mark_refuses_a_class_that_has_not_begun(
@@ -193,8 +199,8 @@ def test_self_study_is_attended_by_handing_the_task_in(
     hand_in(monkeypatch, {diligent.pk: {topic.uid for topic in topics}})
     everyone_was_there(online, list(online.sessions.all()))
     figures = attendance(online, at=noon(online.defence_on))
-    assert figures[diligent.pk] == Figures(72, 72, 80)
-    assert figures[other.pk] == Figures(37, 72, 80)
+    assert figures[diligent.pk] == Figures(72, 72, 80, planned=72)
+    assert figures[other.pk] == Figures(37, 72, 80, planned=72, owed=35)
     assert (figures[other.pk].percent, figures[other.pk].enough) == (51, False)
 
 
@@ -204,7 +210,7 @@ def test_a_task_handed_in_early_counts_at_once(online: Cohort, monkeypatch: pyte
     hand_in(monkeypatch, {early.pk: {topic.uid}})
     own = EditionHours.objects.get(topic=topic, kind__variant=online.variant, kind__held_as="task").hours
     figures = attendance(online, at=noon(online.starts_on - timedelta(days=1)))
-    assert figures[early.pk] == Figures(own, own, 80)
+    assert sums(figures[early.pk]) == (own, own)
     assert figures[other.pk].held == 0
 
 
@@ -219,7 +225,7 @@ def test_figures_of_several_cohorts_are_those_of_each(
     at = noon(cohort.defence_on)
     both = attendance_in([cohort, online], at=at)
     assert both == attendance(cohort, at=at) | attendance(online, at=at)
-    assert attendance_of(absent, at=at) == both[absent.pk] == Figures(0, 72, 80)
+    assert attendance_of(absent, at=at) == both[absent.pk] == Figures(0, 72, 80, planned=72)
 
 
 def test_figures_take_as_many_queries_for_thirty_as_for_three(
@@ -240,3 +246,138 @@ def test_the_sentence_says_the_same_percent(attended: int, held: int) -> None:
     if held:
         assert f"Attendance {figures.percent} %" in figures.reason()
         assert ("is needed" in figures.reason()) == (not figures.enough)
+
+
+# --- what counts in nothing ---------------------------------------------------------------------------------
+
+
+def defence_of(cohort: Cohort, teacher: User) -> Session:
+    starts = noon(cohort.starts_on)
+    return Session.objects.create(
+        cohort=cohort, hours=4, starts=starts, ends=starts + timedelta(hours=3), teacher=teacher
+    )
+
+
+def test_the_defence_counts_in_nothing_and_nobody_is_marked_at_it(
+    cohort: Cohort, people: list[Enrolment], sessions: list[Session], teacher: User
+) -> None:
+    at = noon(cohort.defence_on)
+    before = attendance(cohort, at=at)
+    defence = defence_of(cohort, teacher)
+    with pytest.raises(AttendanceRefused, match="outside attendance"):
+        mark(session=defence, hours={people[0].pk: 4}, by=teacher, at=defence.ends)
+    # a mark that got there all the same, by an import say, weighs nothing
+    defence.attendance.create(enrolment=people[0], hours=4)
+    assert attendance(cohort, at=at) == before
+
+
+def test_self_study_that_the_provider_does_not_count_is_neither_held_nor_attended(
+    online: Cohort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    diligent, other = online.enrolments.all()
+    hand_in(monkeypatch, {diligent.pk: {topic.uid for topic in online.edition.topics.all()}})
+    OnlineRules.objects.create(provider=online.provider, self_study_counts=False)
+    everyone_was_there(online, list(online.sessions.all()), but={other.pk: 0})
+    figures = attendance(online, at=noon(online.defence_on))
+    assert figures[diligent.pk] == Figures(37, 37, 80, planned=37)
+    assert figures[other.pk] == Figures(0, 37, 80, planned=37)
+
+
+# --- after a transfer ---------------------------------------------------------------------------------------
+
+
+def transfer(enrolment: Enrolment, to: Cohort, on: date) -> Enrolment:
+    (place,) = take_in(to, enrolment.learner)
+    place.continues, place.continues_from = enrolment, on
+    place.save()
+    return place
+
+
+@pytest.fixture
+def later(edition: Edition) -> Cohort:
+    """The same course a week later."""
+    cohort = make_cohort(edition, "kk-later", begins=BEGINS + timedelta(days=7))
+    with_timetable(cohort, with_teacher(cohort))
+    return cohort
+
+
+def test_after_a_transfer_what_was_held_there_until_then_and_here_from_then_on_counts(
+    cohort: Cohort, later: Cohort, people: list[Enrolment], sessions: list[Session], teacher: User
+) -> None:
+    on = BEGINS + timedelta(days=9)
+    there = [session for session in sessions if session.starts < noon(on).replace(hour=0)]
+    here = [session for session in later.sessions.all() if session.starts >= noon(on).replace(hour=0)]
+    place = transfer(people[0], later, on)
+    # everyone is marked everywhere; only the days between the transfers are this person's own
+    everyone_was_there(cohort, sessions, but={people[0].pk: 1})
+    everyone_was_there(later, list(later.sessions.all()))
+    figures = attendance(later, at=noon(later.defence_on))[place.pk]
+    before, after = sum(item.hours for item in there), sum(item.hours for item in here)
+    assert before
+    assert after
+    assert figures.held == figures.planned == before + after
+    assert figures.attended == len(there) + after
+    # in the first cohort the figures stay what they were
+    assert sums(attendance(cohort, at=noon(cohort.defence_on))[people[0].pk]) == (len(sessions), 72)
+
+
+def test_two_transfers_are_followed_all_the_way(
+    edition: Edition, cohort: Cohort, later: Cohort, people: list[Enrolment], sessions: list[Session]
+) -> None:
+    last = make_cohort(edition, "kk-last", begins=BEGINS + timedelta(days=14))
+    with_timetable(last, with_teacher(last))
+    first_day, second_day = BEGINS + timedelta(days=1), BEGINS + timedelta(days=8)
+    place = transfer(transfer(people[0], later, first_day), last, second_day)
+    figures = attendance(last, at=noon(last.defence_on))[place.pk]
+
+    def hours(of: Cohort, day: date) -> int:
+        return sum(item.hours for item in of.sessions.all() if timezone.localdate(item.starts) == day)
+
+    # a day of the first, a day of the second, the whole of the third
+    assert figures.held == hours(cohort, BEGINS) + hours(later, BEGINS + timedelta(days=7)) + 72
+
+
+def test_a_topics_self_study_counts_once_after_a_transfer(
+    edition: Edition, online: Cohort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = make_cohort(edition, "kk-online-2", variant="online", begins=BEGINS + timedelta(days=7))
+    with_timetable(later, with_teacher(later))
+    topics = {topic.uid for topic in edition.topics.all()}
+    first = online.enrolments.all()[0]
+    place = transfer(first, later, BEGINS + timedelta(days=7))
+    hand_in(monkeypatch, {first.pk: topics, place.pk: topics})
+    figures = attendance(later, at=noon(later.starts_on - timedelta(days=1)))[place.pk]
+    assert figures.attended == 35  # handed in with the first cohort, and again with the second
+
+
+@pytest.mark.parametrize("moved", [1, 12])
+def test_transfers_take_one_query_more_however_many_there_are(
+    cohort: Cohort, later: Cohort, sessions: list[Session], moved: int, django_assert_num_queries: Any
+) -> None:
+    for enrolment in take_in(cohort, *some_people(12))[:moved]:
+        transfer(enrolment, later, BEGINS + timedelta(days=9))
+    row = Cohort.objects.select_related("variant__edition").get(pk=later.pk)
+    with django_assert_num_queries(5):
+        attendance(row, at=noon(later.defence_on))
+
+
+shifts = st.integers(0, 20)
+a_class = st.builds(
+    Class,
+    pk=st.integers(),
+    topic=st.uuids(),
+    hours=st.integers(1, 4),
+    day=shifts.map(lambda days: BEGINS + timedelta(days=days)),
+    over=st.booleans(),
+    marked=st.booleans(),
+)
+
+
+@given(st.lists(a_class, max_size=20), shifts)
+def test_a_transfer_on_any_day_into_a_like_timetable_changes_no_sum(classes: list[Class], shift: int) -> None:
+    on = BEGINS + timedelta(days=shift)
+    stayed = Course.of([Place(1, 1)], {1: classes})
+    moved = Course.of([Place(2, 2, since=on), Place(1, 1, until=on)], {1: classes, 2: classes})
+    for name in ("held", "planned", "unmarked", "begun", "unfinished"):
+        assert getattr(moved, name) == getattr(stayed, name)
+    assert 0 <= stayed.unmarked <= stayed.held <= stayed.planned

@@ -43,6 +43,7 @@ def order(kind: OrderKind, day: date) -> Order:
 
 
 ENROLLED = order(OrderKind.ENROLMENT, date(2025, 8, 20))
+EARLY = order(OrderKind.ENROLMENT, date(2025, 7, 15))
 CERTIFIED = order(OrderKind.CERTIFICATES, date(2025, 10, 6))
 CANCELLED = order(OrderKind.CANCELLATION, date(2025, 8, 25))
 RELEASED = date(2025, 10, 1)
@@ -55,6 +56,9 @@ RELEASED = date(2025, 10, 1)
         (date(2025, 7, 1), [], None, CohortState.OPEN),
         (date(2025, 8, 1), [], None, CohortState.OPEN),
         (date(2025, 8, 2), [], None, CohortState.PLANNED),
+        # a first order doesn't shut out those who may still apply
+        (date(2025, 8, 1), [EARLY], None, CohortState.OPEN),
+        (date(2025, 8, 2), [EARLY], None, CohortState.ENROLLED),
         (date(2025, 8, 19), [ENROLLED], None, CohortState.PLANNED),
         (date(2025, 8, 20), [ENROLLED], None, CohortState.ENROLLED),
         (date(2025, 8, 31), [ENROLLED], None, CohortState.ENROLLED),

@@ -29,51 +29,12 @@ def test_a_teacher_of_the_provider_is_added_and_no_one_else_is_offered(
     own = make_staff(cohort.provider, Role.TEACHER, given_name="Біздікі")
     make_staff(make_provider("mysal"), Role.TEACHER, given_name="Бөтен")
     client = signed_in(coordinator)
-    page = client.get("/en/cohorts/kk-1/timetable/").text
+    page = client.get("/en/cohorts/kk-1/teachers/").text
     assert "Біздікі" in page
     assert "Бөтен" not in page
     response = client.post("/en/cohorts/kk-1/teachers/", {"teacher": own.pk})
     assert response["Location"] == "/en/cohorts/kk-1/timetable/"
     assert [row.person for row in cohort.teachers.all()] == [own]
-
-
-def drawing(teacher: User, **facts: Any) -> dict[str, Any]:
-    return {"teacher": teacher.pk, "room": "204", "weekdays": [0, 1, 2, 3, 4], "hours_a_day": 6} | facts
-
-
-def test_a_timetable_is_shown_first_and_put_in_when_confirmed(
-    cohort: Cohort, coordinator: User, teacher: User
-) -> None:
-    client = signed_in(coordinator)
-    shown = client.get("/en/cohorts/kk-1/timetable/", drawing(teacher)).text
-    assert "1 September 2025" in shown
-    assert "Put it in" in shown
-    assert not cohort.sessions.exists()
-    response = client.post("/en/cohorts/kk-1/timetable/", drawing(teacher))
-    assert response.status_code == 302
-    assert sum(session.hours for session in cohort.sessions.all()) == 72
-    page = client.get("/en/cohorts/kk-1/timetable/").text
-    assert "Put it in" not in page
-    assert "1 September 2025, Monday" in page
-
-
-def test_what_is_confirmed_is_what_was_shown(cohort: Cohort, coordinator: User, teacher: User) -> None:
-    shown = signed_in(coordinator).get("/en/cohorts/kk-1/timetable/", drawing(teacher, hours_a_day=8)).text
-    form = shown[shown.index('method="post" novalidate') : shown.index("Put it in")]
-    assert 'type="hidden" name="hours_a_day" value="8"' in form
-    assert form.count('type="hidden" name="weekdays"') == 5
-    assert 'type="hidden" name="room" value="204"' in form
-
-
-def test_days_that_do_not_suffice_are_refused_in_words(
-    cohort: Cohort, coordinator: User, teacher: User
-) -> None:
-    client = signed_in(coordinator)
-    for send in (client.get, client.post):
-        page = send("/en/cohorts/kk-1/timetable/", drawing(teacher, hours_a_day=1)).text
-        assert "The classes would last until" in page
-        assert "Put it in" not in page
-    assert not cohort.sessions.exists()
 
 
 # --- the attendance sheet -----------------------------------------------------------------------------------

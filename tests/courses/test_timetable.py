@@ -1,7 +1,7 @@
 """The timetable follows from the plan: all hours of class, in order, on working days, in time."""
 
 from datetime import date, time, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -9,11 +9,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from content.models import Edition, EditionHours
-from courses.domain.timetable import MOST_A_DAY, Draft, TimetableRefused, by_day, classes, draw, draw_up
-from courses.models import Cohort, Session
+from courses.domain.conflicts import overlap
+from courses.domain.timetable import (
+    MOST_A_DAY,
+    Draft,
+    TimetableRefused,
+    begins,
+    by_day,
+    classes,
+    draw,
+    draw_up,
+    slots_taken,
+)
+from courses.models import Cohort, Room, Session
 from lms.dates import ALMATY
 from lms.models import DayOff
-from tests.courses_made import make_cohort, noon, with_teacher, with_timetable
+from tests.courses_made import BEGINS, make_cohort, noon, with_teacher, with_timetable
 from tests.factories import make_person
 
 ask_the_database = settings(
@@ -40,17 +51,17 @@ def drawn_hours(drafts: list[Draft]) -> dict[tuple[str, str], int]:
 def test_whatever_is_asked_the_timetable_keeps_the_plan_or_is_refused(
     edition: Edition, variant: str, data: st.DataObject
 ) -> None:
-    begins = data.draw(st.dates(date(2026, 1, 1), date(2027, 12, 1)), "begins")
+    first = data.draw(st.dates(date(2026, 1, 1), date(2027, 12, 1)), "first day")
     weekdays = data.draw(st.sets(st.integers(0, 6), min_size=1), "weekdays")
     hours_a_day = data.draw(st.integers(1, MOST_A_DAY), "hours a day")
     length = data.draw(st.integers(0, 120), "days")
     cohort = Cohort(
-        variant=edition.variants.get(code=variant), starts_on=begins, ends_on=begins + timedelta(days=length)
+        variant=edition.variants.get(code=variant), starts_on=first, ends_on=first + timedelta(days=length)
     )
     try:
         drafts = draw(cohort, weekdays=weekdays, hours_a_day=hours_a_day)
     except TimetableRefused as refusal:
-        assert "would last until" in str(refusal)
+        assert "its days" in str(refusal)
         return
 
     assert drawn_hours(drafts) == of_plan(cohort)
@@ -58,7 +69,7 @@ def test_whatever_is_asked_the_timetable_keeps_the_plan_or_is_refused(
     for day, of_day in by_day(drafts):
         assert day.weekday() in weekdays
         assert day not in days_off
-        assert begins <= day <= cohort.ends_on
+        assert first <= day <= cohort.ends_on
         assert sum(draft.hours for draft in of_day) <= hours_a_day
     for before, after in pairwise(drafts):
         assert before.ends < after.starts
@@ -98,15 +109,20 @@ def test_the_days_off_of_the_country_are_left_out(edition: Edition) -> None:
 
 def test_draw_refuses_what_would_last_beyond_the_cohorts_last_day(edition: Edition) -> None:
     short = make_cohort(edition, ends_on=date(2025, 9, 5), defence_on=date(2025, 9, 8))
-    with pytest.raises(TimetableRefused, match="would last until"):
+    with pytest.raises(TimetableRefused, match=r"hold 30 hours, 6 a day, and the plan needs 72\. .*even 8"):
         draw(short, hours_a_day=6)
 
 
 def test_drawing_up_puts_the_72_hours_of_a_day_course_in(edition: Edition) -> None:
     cohort = make_cohort(edition)
-    sessions = with_timetable(cohort, with_teacher(cohort), room="204")
+    room = Room.objects.create(provider=cohort.provider, name="204")
+    teacher = with_teacher(cohort)
+    sessions = with_timetable(cohort, teacher, room=room)
     assert sum(session.hours for session in sessions) == 72
-    assert {session.room for session in sessions} == {"204"}
+    assert {(session.teacher, session.room) for session in sessions} == {(teacher, room)}
+    version = cohort.timetable_versions.get()
+    assert (version.number, len(version.changes)) == (1, len(sessions))
+    assert not cohort.plannedsessions.exists()
 
 
 def test_only_the_lectures_of_an_online_course_are_classes(edition: Edition) -> None:
@@ -134,9 +150,38 @@ def test_a_teacher_is_not_in_two_classes_at_once(edition: Edition) -> None:
     teacher = with_teacher(first)
     second.teachers.create(person=teacher)
     draw_up(cohort=first, teacher=teacher)
-    with pytest.raises(TimetableRefused, match="teaches kk-1 at that time"):
+    with pytest.raises(TimetableRefused, match="would have to teach on"):
         draw_up(cohort=second, teacher=teacher)
     assert not second.sessions.exists()
+    # four hours a day leave the afternoons
+    later = make_cohort(edition, "kk-3", begins=BEGINS + timedelta(days=56))
+    third = make_cohort(edition, "kk-4", begins=BEGINS + timedelta(days=56))
+    for cohort in (later, third):
+        cohort.teachers.create(person=teacher)
+        draw_up(cohort=cohort, teacher=teacher, hours_a_day=4)
+    assert {session.starts.astimezone(ALMATY).time() for session in third.sessions.all()} >= {time(13, 40)}
+    assert not [
+        one for one, other in product(later.sessions.all(), third.sessions.all()) if overlap(one, other)
+    ]
+
+
+def test_a_room_is_not_taken_twice(edition: Edition) -> None:
+    first, second = make_cohort(edition, "kk-1"), make_cohort(edition, "kk-2")
+    room = Room.objects.create(provider=first.provider, name="204")
+    draw_up(cohort=first, teacher=with_teacher(first), room=room)
+    with pytest.raises(TimetableRefused, match="the rooms 204 are free on"):
+        draw_up(cohort=second, teacher=with_teacher(second), room=room)
+
+
+def test_a_class_outside_the_usual_hours_takes_the_hours_it_lies_in() -> None:
+    day = BEGINS.toordinal()
+    taken = slots_taken(begins(BEGINS, 0) + timedelta(minutes=30), begins(BEGINS, 1) + timedelta(minutes=20))
+    assert taken == {day: 0b11}
+    assert slots_taken(begins(BEGINS, 3) + timedelta(minutes=50), begins(BEGINS, 4)) == {}
+    assert slots_taken(begins(BEGINS, 4), begins(BEGINS, 4) + timedelta(days=1)) == {
+        day: 0b11110000,
+        day + 1: 0b00001111,
+    }
 
 
 def test_draw_up_refuses_a_plan_without_classes(edition: Edition) -> None:

@@ -207,7 +207,7 @@ def test_what_dies_early_waits_longer_each_time(monkeypatch: pytest.MonkeyPatch)
     assert pauses[-1] == LONGEST_WAIT
 
 
-HEAVY = ("pandas", "ortools", "xhtml2pdf", "pyhanko", "reportlab")
+HEAVY = ("pandas", "ortools", "xhtml2pdf", "pyhanko", "reportlab", "openpyxl", "xlrd")
 
 LOAD_EVERYTHING_A_PAGE_NEEDS = f"""
 import sys

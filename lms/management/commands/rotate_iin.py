@@ -9,21 +9,23 @@ from cryptography.fernet import InvalidToken
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from lms.closed import rotate
+from lms.closed import KEPT_CLOSED, rotate
 from lms.contract import tell
 from lms.models import User
 
 
 class Command(BaseCommand):
-    help = "Encrypts identity numbers and the secrets of authenticator apps anew, with the first of IIN_KEYS."
+    help = "Encrypts identity numbers, lists and the secrets of authenticator apps anew: first of IIN_KEYS."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = {"people": 0, "authenticators": 0}
+        done: dict[str, int] = {}
         problems = []
         for kind, rows, turn in (
             ("people", User.objects.exclude(iin_token=""), rotate_person),
             ("authenticators", Authenticator.objects.all(), rotate_secrets),
+            *((kept.name, kept.rows(), kept.turn) for kept in KEPT_CLOSED),
         ):
+            done[kind] = 0
             for pk in list(rows.values_list("pk", flat=True)):
                 try:
                     with transaction.atomic():

@@ -1,0 +1,121 @@
+"""The places of a cohort: how many each department may fill, how many are taken, who waits for one.
+
+Places promised to no department are for whoever applies on the site, and for departments without a quota.
+Whoever counts on a free place asks under the cohort's lock, as the verbs that take people in do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from courses.domain.enrolments import learning_in
+from courses.enums import ApplicationState
+from courses.models import ApplicationEvent, Cohort, Department, Quota
+from lms.refusals import Refused
+
+
+class QuotaRefused(Refused):
+    """The places can't be promised like this."""
+
+
+@dataclass(frozen=True)
+class QuotaLine:
+    """A department's places, or (without a department) those promised to none."""
+
+    department: Department | None
+    places: int
+    taken: int
+    waiting: int
+    free: int
+
+
+def set_quotas(*, cohort: Cohort, places: dict[Department, int]) -> None:
+    """Says anew how many places each department may fill; none given, or none at all, is no quota."""
+    if any(department.provider_id != cohort.provider_id for department in places):
+        raise QuotaRefused(_("This department is another provider's."))
+    promised = {department: count for department, count in places.items() if count}
+    with transaction.atomic():
+        cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+        _refuse_too_many(cohort, promised)
+        cohort.quotas.all().delete()
+        Quota.objects.bulk_create(
+            Quota(cohort=cohort, department=department, places=count)
+            for department, count in promised.items()
+        )
+
+
+def standing(cohort: Cohort) -> list[QuotaLine]:
+    """A line for each department with a quota, and the last for everybody else."""
+    quotas = list(cohort.quotas.select_related("department"))
+    taken = _by_department(learning_in([cohort]))
+    waiting = _by_department(waiting_list(cohort))
+    free = max(0, cohort.capacity - sum(taken.values()))
+    lines = [
+        QuotaLine(
+            department=quota.department,
+            places=quota.places,
+            taken=(inside := taken.pop(quota.department_id, 0)),
+            waiting=waiting.pop(quota.department_id, 0),
+            free=min(free, max(0, quota.places - inside)),
+        )
+        for quota in quotas
+    ]
+    # A place that a department holds beyond its quota is one fewer for everybody else.
+    others = max(0, cohort.capacity - sum(max(line.places, line.taken) for line in lines))
+    inside = sum(taken.values())
+    return [
+        *lines,
+        QuotaLine(
+            department=None,
+            places=others,
+            taken=inside,
+            waiting=sum(waiting.values()),
+            free=min(free, max(0, others - inside)),
+        ),
+    ]
+
+
+def free_places(cohort: Cohort, department: Department | None = None) -> int:
+    """How many more may be taken in from a department; without one, from the site."""
+    *lines, others = standing(cohort)
+    return next((line for line in lines if line.department == department), others).free
+
+
+def room_for(cohort: Cohort, department: Department | None, count: int) -> int:
+    """How many of so many may be taken in; the rest wait."""
+    return min(count, free_places(cohort, department))
+
+
+def waiting_list(cohort: Cohort) -> QuerySet[Any]:
+    """Those who wait for a place: whoever applied first stands first."""
+    latest = ApplicationEvent.objects.filter(application=OuterRef("pk")).order_by("-at", "-pk")
+    rows = cohort.applications.annotate(standing=Subquery(latest.values("state")[:1]))
+    return rows.filter(standing=ApplicationState.WAITING)
+
+
+def _by_department(rows: QuerySet[Any]) -> dict[int | None, int]:
+    return dict(rows.order_by().values_list("department").annotate(Count("pk")))
+
+
+def _refuse_too_many(cohort: Cohort, promised: dict[Department, int]) -> None:
+    total = sum(promised.values())
+    words = {"total": total, "places": cohort.capacity}
+    if total > cohort.capacity:
+        raise QuotaRefused(_("The quotas add up to %(total)d places, and the cohort has %(places)d.") % words)
+    taken = _by_department(learning_in([cohort]))
+    beyond = sum(taken.values()) - sum(
+        min(count, taken.get(department.pk, 0)) for department, count in promised.items()
+    )
+    if total and total + beyond > cohort.capacity:
+        raise QuotaRefused(
+            _(
+                "The quotas add up to %(total)d places, and %(beyond)d are taken by others already: "
+                "that is more than the %(places)d places of the cohort."
+            )
+            % (words | {"beyond": beyond})
+        )

@@ -1,0 +1,114 @@
+"""The file of a list: kept encrypted beside the other private files, and forgotten after a while."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courses.domain.roster.values import RosterRefused
+from courses.enums import ImportStage
+from courses.models import Cohort, Department, RosterImport, RosterRow
+from courses.rosters.reading import LARGEST_FILE, LIMITS
+from lms import closed
+from lms.models import User
+
+KEPT_FOR = timedelta(days=90)
+
+
+def upload(
+    *, cohort: Cohort, content: bytes, name: str, department: Department | None, by: User | None, at: datetime
+) -> RosterImport:
+    """Takes the file in; the worker reads it."""
+    if not content:
+        raise RosterRefused(_("The file is empty."))
+    if len(content) > LARGEST_FILE:
+        raise RosterRefused(_("The file is larger than %(most)s MB.") % {"most": LIMITS.megabytes})
+    if department and department.provider_id != cohort.provider_id:
+        raise RosterRefused(_("This department is another provider's."))
+    roster = RosterImport(cohort=cohort, department=department, file_name=name[:200], by=by, at=at, due_at=at)
+    with transaction.atomic():
+        roster.file.save(f"{roster.uid}.roster", ContentFile(closed.encrypt_bytes(content)), save=False)
+        roster.save()
+        wake()
+    return roster
+
+
+def wake() -> None:
+    """The worker, once the transaction is through; where it can't be woken, the clock finds the row."""
+    from courses.tasks import work_on_rosters
+
+    transaction.on_commit(lambda: work_on_rosters.enqueue(), robust=True)
+
+
+def kept_file(roster: RosterImport) -> bytes:
+    if not roster.file:
+        raise RosterRefused(gettext_lazy("The file is no longer kept."))
+    with roster.file.open("rb") as stored:
+        return closed.decrypt_bytes(stored.read())
+
+
+def due_again(roster: RosterImport, *, stage: ImportStage, at: datetime) -> None:
+    """The row is work once more; whoever held it before holds it no longer."""
+    roster.stage, roster.due_at = stage, at
+    roster.claimed_at = roster.done_at = roster.failed_at = None
+    roster.attempts, roster.error, roster.problem = 0, "", {}
+    roster.done_rows = 0
+    roster.save()
+    wake()
+
+
+def forget_old(*, at: datetime) -> int:
+    """What lists said of people, after three months: what came of them is on record elsewhere by then."""
+    old = RosterImport.objects.filter(at__lt=at - KEPT_FOR).exclude(file="")
+    return _forget(old)
+
+
+def forget_person(person: User) -> None:
+    """With a person's erasure go their rows, and the files they stood in."""
+    mine = RosterRow.objects.filter(person=person)
+    rosters = RosterImport.objects.filter(pk__in=mine.values("roster"))
+    _forget_files(rosters)
+    mine.update(token="", problems=[])
+
+
+def _forget(rosters: Iterable[RosterImport]) -> int:
+    forgotten = _forget_files(rosters)
+    RosterRow.objects.filter(roster__in=forgotten).update(token="")
+    return len(forgotten)
+
+
+def _forget_files(rosters: Iterable[RosterImport]) -> list[RosterImport]:
+    found = list(rosters)
+    for roster in found:
+        if roster.file:
+            roster.file.delete(save=False)
+        roster.mapping.pop("preview", None)
+        roster.save(update_fields=["file", "mapping"])
+    return found
+
+
+# --- under another key --------------------------------------------------------------------------------------
+
+
+def rotate_row(pk: int) -> None:
+    token = RosterRow.objects.select_for_update().values_list("token", flat=True).get(pk=pk)
+    RosterRow.objects.filter(pk=pk).update(token=closed.rotate(token) if token else "")
+
+
+def rotate_list(pk: int) -> None:
+    """Its file, written anew beside the old one, and what its mapping form shows."""
+    roster = RosterImport.objects.select_for_update().get(pk=pk)
+    if preview := roster.mapping.get("preview"):
+        roster.mapping["preview"] = closed.rotate(preview)
+    if old := roster.file.name:
+        with roster.file.open("rb") as stored:
+            content = closed.rotate_bytes(stored.read())
+        roster.file.save(f"{roster.uid}.roster", ContentFile(content), save=False)
+        storage = roster.file.storage
+        transaction.on_commit(lambda: storage.delete(old))
+    roster.save(update_fields=["file", "mapping"])
