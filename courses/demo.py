@@ -8,7 +8,7 @@ from typing import Any
 
 from content.domain.programme import latest_edition
 from content.models import Edition, EditionVariant
-from courses.domain import applications
+from courses.domain import applications, planned
 from courses.domain.attendance import mark
 from courses.domain.cohorts import appoint_teacher, open_cohort, record_order
 from courses.domain.enrolments import enrol
@@ -58,6 +58,7 @@ class Stage:
 STAGES = (
     Stage("open", "online", "ru", began=30, defence=60),
     Stage("running", "day", "kk", began=-9, defence=21),
+    Stage("online", "online", "kk", began=-8, defence=22, teacher="mentor"),
     Stage("defence", "day", "kk", began=-29, defence=0, teacher="mentor", room="205"),
     Stage("completed", "day", "kk", began=-60, defence=-30),
     Stage("support", "day", "kk", began=-130, defence=-100),
@@ -73,6 +74,12 @@ LIBRARIANS = {
         ("Хикаяова Роза Һұсайынқызы", "Хикаяова Роза Хусаиновна"),
         ("Мұқабаева Айнұр Бауыржанқызы", "Мукабаева Айнур Бауржановна"),
         ("Закладкина Светлана Игоревна", "Закладкина Светлана Игоревна"),
+    ),
+    "online": (
+        ("Ауылова Күнсұлу Сейілқызы", "Аулова Кунсулу Сейиловна"),
+        ("Далабаева Мөлдір Талғатқызы", "Далабаева Молдир Талгатовна"),
+        ("Жайлауова Әмина Өркенқызы", "Жайлауова Амина Оркеновна"),
+        ("Селова Ирина Петровна", "Селова Ирина Петровна"),
     ),
     "defence": (
         ("Ертегіева Назгүл Асқарқызы", "Ертегиева Назгуль Аскаровна"),
@@ -163,18 +170,17 @@ def _cohort(demo: Demo, stage: Stage, edition: Edition, provider: Provider, peop
         ends_on=starts_on + timedelta(days=COURSE),
         defence_on=today + timedelta(days=stage.defence),
         room=Room.objects.get(provider=provider, name=stage.room) if stage.variant == "day" else None,
-        place_kk="«Үлгі» орталығы, 2-қабат" if stage.variant == "day" else "Қашықтан, сілтеме сабақ бетінде",
-        place_ru="Центр «Үлгі», 2 этаж"
-        if stage.variant == "day"
-        else "Дистанционно, ссылка на странице занятия",
+        **(AT_THE_CENTRE if stage.variant == "day" else ONLINE),
     )
     appoint_teacher(cohort=cohort, person=demo.people[stage.teacher])
     if stage.key == "open":
         _before_it_begins(demo, cohort)
     if people:
         enrolled = _take_in(demo, cohort, people, on=starts_on - timedelta(days=7))
-        draw_up(cohort=cohort, teacher=demo.people[stage.teacher], room=cohort.room)
-        _mark(demo, cohort, enrolled)
+        teacher = demo.people[stage.teacher]
+        draw_up(cohort=cohort, teacher=teacher, room=cohort.room)
+        _mark(demo, cohort, enrolled, teacher)
+        _plan_the_defence(demo, cohort)
         _asked_and_worked(demo, cohort, enrolled)
 
 
@@ -242,7 +248,7 @@ def _take_in(demo: Demo, cohort: Cohort, people: list[User], *, on: date) -> lis
     ]
 
 
-def _mark(demo: Demo, cohort: Cohort, enrolled: list[Enrolment]) -> None:
+def _mark(demo: Demo, cohort: Cohort, enrolled: list[Enrolment], by: User) -> None:
     """Everyone was there but the last of the list, who misses every third class. Today's sheets are empty."""
     seldom = enrolled[-1]
     begun = cohort.sessions.filter(ends__lt=_midnight(demo.at))
@@ -250,7 +256,26 @@ def _mark(demo: Demo, cohort: Cohort, enrolled: list[Enrolment]) -> None:
         hours = {item.pk: session.hours for item in enrolled}
         if place % 3 == 2:
             hours[seldom.pk] = 0
-        mark(session=session, hours=hours, by=session.teacher, at=session.ends)
+        mark(session=session, hours=hours, by=by, at=session.ends)
+
+
+def _plan_the_defence(demo: Demo, cohort: Cohort) -> None:
+    """The timetable's second version: the defence is in it, which is no class of the plan."""
+    by, at = demo.people["coordinator"], datetime.combine(cohort.starts_on, time(17), ALMATY)
+    planned.take_in_hand(cohort=cohort, by=by, at=at)
+    starts = datetime.combine(cohort.defence_on, time(9), ALMATY)
+    planned.add(
+        cohort=cohort,
+        by=by,
+        at=at,
+        topic=None,
+        kind=None,
+        hours=4,
+        starts=starts,
+        teacher=None,
+        room=cohort.room,
+    )
+    planned.publish(cohort=cohort, by=by, at=at, note="Жобаларды қорғау күні", notify=False)
 
 
 def _midnight(at: datetime) -> datetime:

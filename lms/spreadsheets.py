@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,13 +105,15 @@ def sheets(content: bytes, limits: Limits, *, formulas: bool = False) -> Iterato
 
     try:
         # Once for what formulas came to, and where it is asked for, once for where they stand.
-        results = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        written = load_workbook(io.BytesIO(content), read_only=True) if formulas else None
+        with _quietly():
+            results = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            written = load_workbook(io.BytesIO(content), read_only=True) if formulas else None
         for name in results.sheetnames:
             sheet = results[name]
             if not hasattr(sheet, "iter_rows"):
                 continue
-            rows = list(_rows(sheet, written[name] if written else None, limits))
+            with _quietly():
+                rows = list(_rows(sheet, written[name] if written else None, limits))
             merged = () if formulas else _merged(content, sheet)
             yield Sheet(name, rows, hidden=sheet.sheet_state != "visible", merged=merged)
     except Unreadable:
@@ -117,6 +121,14 @@ def sheets(content: bytes, limits: Limits, *, formulas: bool = False) -> Iterato
     except Exception as error:
         # A damaged file makes openpyxl and what it reads by raise whatever they please.
         raise damaged() from error
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """openpyxl warns of what it leaves out of a file: its lists to choose from, its header and footer."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _check_package(content: bytes, limits: Limits) -> None:

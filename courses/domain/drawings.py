@@ -117,6 +117,12 @@ def problems(drawing: Drawing) -> list[str]:
     return [sentence(read(kept)) for kept in drawing.problems]
 
 
+def named(drawing: Drawing) -> set[str]:
+    """The codes of the cohorts that the reasons speak of."""
+    facts = [kept["facts"] for kept in drawing.problems]
+    return {code for item in facts for code in (item.get("cohorts") or [item.get("cohort")]) if code}
+
+
 def forget_old(*, at: datetime) -> int:
     _all, rows = Drawing.objects.filter(due_at__lt=at - KEPT_FOR).delete()
     return rows.get(Drawing._meta.label, 0)

@@ -66,10 +66,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Progress:
-    """Each topic of the course by its uid, and the module that it stands in."""
+    """Each topic of the course by its uid, and the module that it stands in.
+
+    `own_part` are those in which nothing is left for the learner to do: gone through, each task handed in.
+    """
 
     stages: dict[UUID, TopicStage]
     modules: dict[UUID, int]
+    own_part: frozenset[UUID] = frozenset()
 
     def _count(self, topics: Iterable[UUID]) -> Part:
         stages = [self.stages[topic] for topic in topics]
@@ -85,9 +89,6 @@ class Progress:
     @property
     def words(self) -> str:
         return self.programme.words
-
-    def not_done(self, topics: Collection[UUID]) -> int:
-        return sum(self.stages[topic] != TopicStage.DONE for topic in topics if topic in self.stages)
 
 
 def progress_in(
@@ -126,7 +127,8 @@ def progress_in(
             )
             for uid in of_edition
         }
-        found[pk] = Progress(stages, of_edition)
+        own_part = (uid for uid in seen if told.tasks.get(uid, set()) <= handed_in)
+        found[pk] = Progress(stages, of_edition, frozenset(own_part))
     return found
 
 
@@ -167,19 +169,20 @@ SPOKEN_OF_FROM = 2
 
 @dataclass(frozen=True)
 class Behind:
-    """Of the topics whose classes are over, fewer than half are done."""
+    """Of the topics whose classes are over, the learner has done their part in fewer than half."""
 
     done: int
     held: int
 
     def reason(self) -> str:
-        facts = {"held": self.held, "done": self.done}
-        return _("Topics whose classes are over: %(held)s; of them done: %(done)s.") % facts
+        return _(
+            "Topics whose classes are over: %(held)s; of them gone through with the task handed in: %(done)s."
+        ) % {"held": self.held, "done": self.done}
 
 
 def behind(progress: Progress, held: Collection[UUID]) -> Behind | None:
-    """Of someone who has done less than half of the topics whose classes are over."""
-    done = len(held) - progress.not_done(held)
+    """Of someone who lags behind the classes; what waits for a teacher's answer is not held against them."""
+    done = len(progress.own_part.intersection(held))
     return Behind(done, len(held)) if len(held) >= SPOKEN_OF_FROM and done * 2 < len(held) else None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from content.models import EditionHourKind, EditionTopic
+from content.models import EditionHourKind, EditionHours, EditionTopic
 from courses.domain.timetable import (
     MOST_A_DAY,
     WORKING_DAYS,
@@ -86,40 +86,46 @@ def question(how: Mapping[Cohort, How]) -> Question:
     """All that the cohorts' rows say, in as many queries for one as for forty."""
     cohorts, days_off = list(how), DayOff.days()
     asked = Question(Instance(()))
-    plans: dict[int, list[Any]] = defaultdict(list)
+    plans: dict[int, list[EditionHours]] = defaultdict(list)
     for row in taught_hours(*cohorts):
         plans[row.kind.variant_id].append(row)
         asked.topics[row.topic_id], asked.kinds[row.kind_id] = row.topic, row.kind
-    teaching = _teaching(how)
-    rooms = _rooms_in_use(cohorts)
+    teaching, rooms = _teaching(how), _rooms_in_use(cohorts)
     wanted = []
     for cohort, ways in how.items():
-        plan = plans[cohort.variant_id]
-        modules = {row.topic.module_id: None for row in plan}
         able = teaching[cohort.pk]
-        asked.teachers |= {person.pk: person for person, _only in able}
         theirs = _rooms(cohort, ways, rooms[cohort.provider_id])
+        asked.teachers |= {person.pk: person for person, _only in able}
         asked.rooms |= {room.pk: room for room in theirs or ()}
-        wanted.append(
-            Wanted(
-                key=cohort.pk,
-                code=cohort.code,
-                blocks=blocks(plan),
-                days=days_of_classes(
-                    cohort, weekdays=ways.weekdays, days_off=days_off, defence=bool(ways.defence_hours)
-                ),
-                hours_a_day=ways.hours_a_day,
-                teachers={
-                    module: tuple(person.pk for person, only in able if not only or module in only)
-                    for module in modules
-                },
-                rooms=None if theirs is None else tuple(room.pk for room in theirs),
-                seats=cohort.capacity,
-                defence=_defence(cohort.defence_on, ways.defence_hours, days_off),
-            )
-        )
+        wanted.append(_wanted(cohort, ways, plans[cohort.variant_id], able, theirs, days_off))
     asked.instance = Instance(tuple(wanted), *_taken(cohorts, wanted, asked), _names(asked))
     return asked
+
+
+def _wanted(
+    cohort: Cohort,
+    how: How,
+    plan: list[EditionHours],
+    able: list[tuple[User, set[int]]],
+    rooms: tuple[Room, ...] | None,
+    days_off: set[date],
+) -> Wanted:
+    return Wanted(
+        key=cohort.pk,
+        code=cohort.code,
+        blocks=blocks(plan),
+        days=days_of_classes(
+            cohort, weekdays=how.weekdays, days_off=days_off, defence=bool(how.defence_hours)
+        ),
+        hours_a_day=how.hours_a_day,
+        teachers={
+            module: tuple(person.pk for person, only in able if not only or module in only)
+            for module in {row.topic.module_id: None for row in plan}
+        },
+        rooms=None if rooms is None else tuple(room.pk for room in rooms),
+        seats=cohort.capacity,
+        defence=_defence(cohort.defence_on, how.defence_hours, days_off),
+    )
 
 
 def _teaching(how: Mapping[Cohort, How]) -> dict[int, list[tuple[User, set[int]]]]:

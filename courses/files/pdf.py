@@ -18,7 +18,7 @@ ROWS_OF_A_TABLE = 100
 DAYS_OF_A_GRID = 12
 # Of the page's width, in percent, column by column.
 PEOPLE = (5, 36, 36, 23)
-PEOPLE_MOVED = (5, 30, 27, 18, 10, 10)
+PEOPLE_MOVED = (5, 28, 24, 15, 14, 14)
 LIST = (4, 25, 27, 16, 13, 15)
 RECORD = (4, 8, 9, 37, 12, 6, 13, 11)
 TIMETABLE = (13, 40, 13, 7, 15, 12)

@@ -39,6 +39,9 @@ _SOMETHING_ELSE = (
     b"MIME-Version",
 )
 
+# Of LibreOffice, of Word, and Excel's own that holds no XML.
+_OTHER_PACKAGES = (b"opendocument.spreadsheet", b"word/document.xml", b"xl/workbook.bin")
+
 
 def not_a_list() -> Unreadable:
     return Unreadable("not_a_list", _("This is not a list: send a table saved as .xlsx, .xls or .csv."))
@@ -66,7 +69,7 @@ def _sheets(content: bytes) -> list[Sheet]:
     from courses.rosters import old_files, text_files
 
     if content.startswith(ZIP):
-        if b"opendocument.spreadsheet" in content[:200] or b"word/document.xml" in content:
+        if any(mark in content for mark in _OTHER_PACKAGES):
             raise not_a_list()
         return list(spreadsheets.sheets(content, LIMITS))
     if content.startswith(OLE) or OLD_WITHOUT_A_PACKAGE.match(content):

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
+from django.utils.translation import gettext_lazy as _
+
 from courses.rosters.fields import known_words
 from courses.rosters.reading import LIMITS, not_a_list
 from lms import spreadsheets
-from lms.spreadsheets import Row, Sheet
+from lms.spreadsheets import Row, Sheet, Unreadable
 from lms.text import KAZAKH_ALPHABET, holdable, lost_kazakh_letters
 
 SEPARATORS = ";,\t|"
@@ -30,6 +32,11 @@ def sheet_of_text(content: bytes) -> Sheet:
     unprintable = sum(not character.isprintable() and character not in "\t\r\n" for character in text[:4000])
     if "\0" in text or unprintable > 10:
         raise not_a_list()
+    if text.count("?") > sum(map(str.isalpha, text)):
+        raise Unreadable(
+            "letters_lost",
+            _("The letters of this file are lost, question marks stand for them. Save the list as .xlsx."),
+        )
     lines = _BREAK.split(holdable(text))
     begins = 0
     separator = _SAID.match(lines[0]) if lines else None

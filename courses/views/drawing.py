@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from courses import access
-from courses.domain.drawings import already_marked, problems
+from courses.domain.drawings import already_marked, named, problems
 from courses.domain.wanted import needs_room
 from courses.timetable_forms import DrawForm, DrawTogetherForm
 from lms.access import SignedIn, may
@@ -60,7 +60,13 @@ def drawing(request: SignedIn, uid: UUID) -> HttpResponse:
     cohorts = list(drawing.cohorts.order_by("code"))
     if drawing.done_at and not drawing.problems and len(cohorts) == 1:
         return redirect("timetable_edit", cohorts[0].code)
-    context = {"drawing": drawing, "cohorts": cohorts, "problems": problems(drawing)}
+    concerned = named(drawing)
+    context = {
+        "drawing": drawing,
+        "cohorts": cohorts,
+        "problems": problems(drawing),
+        "concerned": [cohort for cohort in cohorts if cohort.code in concerned] or cohorts,
+    }
     if drawing.done_at or drawing.failed_at:
         return render(request, "courses/drawing.html", context)
     response = render(request, "courses/drawing.html", context, status=202)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
@@ -92,6 +93,7 @@ def columns(request: SignedIn, uid: UUID) -> HttpResponse:
 
 
 @login_required
+@never_cache
 def row(request: SignedIn, uid: UUID, number: int) -> HttpResponse:
     """A row with all that is the matter with it, and what a coordinator may decide about it."""
     roster = _roster(request, uid)
@@ -100,13 +102,13 @@ def row(request: SignedIn, uid: UUID, number: int) -> HttpResponse:
     if carried_out(form):
         messages.success(request, _("The number is accepted, and the reason is kept."))
         return redirect("roster_row", uid, number)
-    odd = lists.may_be_accepted(row)
+    odd, is_open = lists.may_be_accepted(row), roster.stage == ImportStage.SHOWN
     context = {
         "roster": roster,
         "cohort": roster.cohort,
         "line": Line(row, whole=odd),
-        "form": form if odd or form.is_bound else None,
-        "open": roster.stage == ImportStage.SHOWN,
+        "form": form if (odd and is_open) or form.is_bound else None,
+        "open": is_open,
     }
     return render(request, "courses/roster_row.html", context)
 
@@ -207,6 +209,7 @@ class Line:
 
     def __post_init__(self) -> None:
         self.facts = lists.facts(self.row, whole=self.whole)
+        self.born = date.fromisoformat(born) if (born := self.facts["birth"]) else None
         self.sentences = lists.sentences(self.row)
         self.verdict = VERDICTS[self.row.verdict]
         self.tone = TONES.get(self.row.verdict, "")

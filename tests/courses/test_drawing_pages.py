@@ -135,6 +135,18 @@ def test_several_cohorts_are_drawn_together(edition: Edition, cohort: Cohort, co
         assert f"/en/cohorts/{code}/timetable/edit/" in page
 
 
+def test_only_the_cohorts_that_are_in_the_way_are_to_be_mended(
+    edition: Edition, cohort: Cohort, coordinator: User, teacher: User
+) -> None:
+    second, client = make_cohort(edition, "kk-2"), signed_in(coordinator)
+    asked = client.post("/en/cohorts/draw/", ASKED | {"cohorts": [cohort.pk, second.pk]})
+    work_off()
+    page = client.get(asked["Location"]).text
+    assert "kk-2: nobody teaches modules" in page
+    assert "/en/cohorts/kk-2/teachers/" in page
+    assert "/en/cohorts/kk-1/teachers/" not in page
+
+
 def test_where_no_cohort_waits_the_page_says_so(cohort: Cohort, coordinator: User) -> None:
     Cohort.objects.update(ends_on=BEGINS - timedelta(days=9), starts_on=BEGINS - timedelta(days=10))
     assert "No cohort waits for a timetable." in signed_in(coordinator).get("/en/cohorts/draw/").text

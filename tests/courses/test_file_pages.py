@@ -244,6 +244,7 @@ def test_a_learner_has_their_own_reference_in_their_language(
     language: str, cohort: Cohort, place: Enrolment
 ) -> None:
     client = signed_in(place.learner)
+    assert f'action="/{language}/learn/kk-1/reference/"' in client.get(f"/{language}/learn/kk-1/").text
     response = client.post(f"/{language}/learn/kk-1/reference/")
     row = CourseFile.objects.get()
     assert response["Location"] == f"/{language}/course-files/{row.uid}/"
@@ -265,5 +266,7 @@ def test_nobody_has_somebody_elses(cohort: Cohort, coordinator: User, place: Enr
 
 def test_the_office_prints_anybodys_reference(cohort: Cohort, coordinator: User, place: Enrolment) -> None:
     client = signed_in(coordinator)
+    page = client.get(f"/en/cohorts/kk-1/people/{place.pk}/").text
+    assert f'name="enrolment" value="{place.pk}"' in page
     address = asked_by(client, wish(FileKind.REFERENCE, enrolment=place.pk))
     assert made(client, address)[0] == 200

@@ -2,87 +2,48 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from django.utils.translation import override
-from openpyxl import load_workbook
-from pypdf import PdfReader
 
 from content.models import Edition
 from courses import files
-from courses.domain import cohorts
 from courses.domain.attendance import attendance, mark
 from courses.domain.enrolments import leave
-from courses.domain.files import FileRefused, ask, called, forget_old
+from courses.domain.files import FileRefused, called, forget_old
 from courses.domain.leaving import transfer
 from courses.due import course_files, old_course_files
 from courses.enums import EnrolmentState, FileKind, OrderKind
 from courses.files.facts import list_paper, order_paper, reference_paper
 from courses.files.journal import journal_paper, timetable_paper
-from courses.models import Cohort, CourseFile, Enrolment, Order, Session, TimetableVersion
+from courses.models import Cohort, CourseFile, Enrolment, Session, TimetableVersion
 from lms.domain.people import set_iin
 from lms.domain.personal_data import erase
-from lms.enums import Role
 from lms.models import Provider, User
+from tests.courses.made_files import (
+    AT,
+    LONG,
+    asked,
+    enrolment_order,
+    made,
+    ordered,
+    sorted_by_name,
+    with_letterhead,
+)
 from tests.courses_made import BEGINS, everyone_was_there, make_cohort, noon, some_people, take_in
-from tests.factories import IIN, make_person, make_staff
-
-AT = noon(BEGINS + timedelta(days=8))
-# 85 letters, every Kazakh one among them.
-LONG = {
-    "surname_kk": "Әбдіғаппарқызы-Құрманғазиева",
-    "given_name_kk": "Гүлжаһан-Ғалияжамал",
-    "patronymic_kk": "Мұхамбетқалиқұтқожаұлы-Өтеңқызы Һіү",
-    "surname_ru": "Абдигаппаркызы-Курмангазиева",
-    "given_name_ru": "Гульжахан-Галияжамал",
-    "patronymic_ru": "Мухамбеткаликуткожаевна",
-}
+from tests.factories import IIN, make_person
 
 
 @pytest.fixture(autouse=True)
 def letterhead(provider: Provider) -> None:
-    provider.city_kk, provider.city_ru, provider.bin = "Ақтөбе", "Актобе", "991240000012"
-    provider.director_name_kk, provider.director_name_ru = "Қ. Ә. Жұмабекова", "К. А. Жумабекова"
-    provider.save()
+    with_letterhead(provider)
 
 
 @pytest.fixture
 def places(cohort: Cohort) -> list[Enrolment]:
     return take_in(cohort, make_person(names=LONG), *some_people(2))
-
-
-def enrolment_order(cohort: Cohort) -> Order:
-    return cohort.orders.get(kind=OrderKind.ENROLMENT)
-
-
-def ordered(cohort: Cohort, kind: OrderKind, **facts: Any) -> Order:
-    how = {"number": "9-Қ", "date": BEGINS + timedelta(days=3), "by": None, "reason": "жеке өтініші"}
-    return cohorts.record_order(cohort=cohort, kind=kind, **how | facts)
-
-
-def asked(cohort: Cohort, kind: FileKind, by: User, format: str = "pdf", **how: Any) -> CourseFile:
-    return ask(cohort=cohort, kind=kind, by=by, format=format, **{"language": "kk", "at": AT} | how)
-
-
-def made(row: CourseFile) -> bytes:
-    files.make(row)
-    row.refresh_from_db()
-    with row.file.open() as file:
-        return bytes(file.read())
-
-
-def pages(content: bytes) -> list[str]:
-    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages]
-
-
-def words_of(content: bytes) -> str:
-    """Without spaces: a name may be parted between lines."""
-    return "".join("".join(pages(content)).split())
 
 
 # --- asked for and forgotten --------------------------------------------------------------------------------
@@ -242,10 +203,6 @@ def test_an_order_of_enrolment_says_whom_it_takes_where(cohort: Cohort, places: 
     ]
     assert [row[0] for row in paper.people.rows] == ["1", "2", "3"]
     assert paper.nobody == ""
-
-
-def sorted_by_name(cohort: Cohort) -> list[Enrolment]:
-    return list(cohort.enrolments.order_by("sort_key", "pk"))
 
 
 def test_it_speaks_russian_to_those_who_ask_so(cohort: Cohort, places: list[Enrolment]) -> None:
@@ -457,143 +414,6 @@ def test_the_timetable_stands_by_day_with_its_version(
     assert paper.days[0].rows[0][0].startswith("09:00–")
 
 
-# --- on paper -----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def full(cohort: Cohort, sessions: list[Session]) -> Cohort:
-    take_in(cohort, *(make_person(names=LONG) for _place in range(3)), *some_people(27))
-    everyone_was_there(cohort, sessions[:5])
-    return cohort
-
-
-@pytest.mark.parametrize("language", ["kk", "ru"])
-@pytest.mark.parametrize("kind", list(FileKind))
-def test_each_document_has_its_names_in_its_language(
-    kind: FileKind, language: str, full: Cohort, coordinator: User
-) -> None:
-    place = next(item for item in sorted_by_name(full) if item.surname_kk == LONG["surname_kk"])
-    more = {
-        FileKind.ORDER: {"order": enrolment_order(full)},
-        FileKind.REFERENCE: {"enrolment": place},
-    }.get(kind, {})
-    content = made(asked(full, kind, coordinator, language=language, **more))
-    said = words_of(content)
-    assert full.edition.title(language).replace(" ", "") in said
-    assert "Жұмабекова" in said or "Жумабекова" in said
-    if kind != FileKind.TIMETABLE:
-        assert place.name(language).full.replace(" ", "") in said
-    count = len(pages(content))
-    assert all(f"{number} / {count}" in page for number, page in enumerate(pages(content), start=1))
-
-
-def test_fonts_with_kazakh_letters_are_in_the_file(full: Cohort, coordinator: User) -> None:
-    content = made(asked(full, FileKind.LIST, coordinator))
-    for page in PdfReader(io.BytesIO(content)).pages:
-        fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]  # type: ignore[index]
-        used = [font for font in fonts if "NotoSerif" in font["/BaseFont"]]
-        assert used
-        assert all("/FontFile2" in font["/FontDescriptor"] for font in used)
-    assert set("ӘәҒғҚқҢңӨөҰұҮүҺһІі") - set("".join(pages(content))) <= set("ҒҢҮҰҺІ")
-
-
-@pytest.mark.parametrize("language", ["kk", "ru"])
-@pytest.mark.parametrize("format", ["pdf", "xlsx"])
-@pytest.mark.parametrize("kind", [FileKind.LIST, FileKind.JOURNAL, FileKind.TIMETABLE])
-def test_an_empty_cohort_has_a_sentence_and_no_failure(
-    kind: FileKind, format: str, language: str, cohort: Cohort, coordinator: User
-) -> None:
-    content = made(asked(cohort, kind, coordinator, format, language=language))
-    said = " ".join(pages(content)) if format == "pdf" else str(cells(content))
-    sentences = {
-        "kk": ("әлі ешкім қабылданбаған", "әлі жарияланбаған"),
-        "ru": ("ещё никто не зачислен", "ещё не опубликовано"),
-    }[language]
-    expected = {FileKind.LIST: sentences[:1], FileKind.TIMETABLE: sentences[1:]}.get(kind, sentences)
-    assert all(sentence in said for sentence in expected)
-
-
-def test_letters_that_no_font_has_and_html_do_no_harm(cohort: Cohort, coordinator: User) -> None:
-    take_in(cohort, make_person(names={"surname_kk": "<b>Ахметова</b> & 漢\u200b", "given_name_kk": "Айгүл"}))
-    said = " ".join(pages(made(asked(cohort, FileKind.LIST, coordinator))))
-    assert "<b>Ахметова</b> & ?" in said
-
-
-# --- spreadsheets -------------------------------------------------------------------------------------------
-
-
-def cells(content: bytes, sheet: int = 0) -> list[tuple[Any, ...]]:
-    page = load_workbook(io.BytesIO(content)).worksheets[sheet]
-    return [row for row in page.iter_rows(values_only=True) if any(value is not None for value in row)]
-
-
-def under(content: bytes, head: str, sheet: int = 0) -> list[tuple[Any, ...]]:
-    """The rows below the head that begins with «№» or another word."""
-    rows = cells(content, sheet)
-    return rows[next(place for place, row in enumerate(rows) if row[0] == head) + 1 :]
-
-
-def test_the_list_is_read_back_as_it_is(cohort: Cohort, coordinator: User, places: list[Enrolment]) -> None:
-    content = made(asked(cohort, FileKind.LIST, coordinator, "xlsx"))
-    rows = under(content, "№")
-    assert [row[:2] for row in rows] == [
-        (number, place.name("kk").full) for number, place in enumerate(sorted_by_name(cohort), start=1)
-    ]
-    page = load_workbook(io.BytesIO(content)).active
-    assert page is not None
-    assert page.freeze_panes == "C7"
-    assert page["B6"].value == "Тегі, аты, әкесінің аты"
-
-
-def test_contacts_are_for_those_who_manage_the_cohort(
-    cohort: Cohort, coordinator: User, teacher: User, provider: Provider
-) -> None:
-    take_in(cohort, make_person(email="aigul@mektep.example"))
-    director = make_staff(provider, Role.DIRECTOR)
-    told = {
-        person: "aigul@mektep.example" in str(cells(made(asked(cohort, FileKind.LIST, person, "xlsx"))))
-        for person in (coordinator, teacher, director)
-    }
-    assert told == {coordinator: True, teacher: False, director: False}
-
-
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
-def test_text_never_becomes_a_formula(sign: str, cohort: Cohort, coordinator: User) -> None:
-    (place,) = take_in(cohort, *some_people(1))
-    bad = f'{sign}HYPERLINK("http://x.example","1")'
-    Enrolment.objects.filter(pk=place.pk).update(organisation=bad, surname_kk=f"{sign}1+1")
-    for kind in (FileKind.LIST, FileKind.JOURNAL):
-        content = made(asked(cohort, kind, coordinator, "xlsx"))
-        with zipfile.ZipFile(io.BytesIO(content)) as zipped:
-            assert not any(b"<f>" in zipped.read(name) for name in zipped.namelist() if "sheet" in name)
-        assert any(str(value).startswith(f"{sign}1+1") for row in under(content, "№") for value in row)
-    assert load_workbook(io.BytesIO(content)).worksheets[0].cell(1, 1).data_type == "s"
-
-
-def test_the_journals_spreadsheet_has_the_grid_and_the_record(
-    cohort: Cohort, coordinator: User, places: list[Enrolment], sessions: list[Session]
-) -> None:
-    everyone_was_there(cohort, sessions[:5], but={places[1].pk: 0})
-    content = made(asked(cohort, FileKind.JOURNAL, coordinator, "xlsx", language="ru"))
-    assert load_workbook(io.BytesIO(content)).sheetnames == ["Посещаемость", "Учёт занятий"]
-    figures = attendance(cohort, at=AT)
-    by_name = {place.name("ru").full: figures[place.pk] for place in places}
-    for row in under(content, "№"):
-        theirs = by_name[row[1]]
-        assert row[-3:] == (theirs.attended, theirs.held, theirs.percent)
-        assert sum(cell for cell in row[2:14] if isinstance(cell, int)) == theirs.attended
-    assert sum(row[5] for row in under(content, "№", 1)) == 72
-
-
-def test_the_timetables_spreadsheet_adds_up(
-    cohort: Cohort, coordinator: User, sessions: list[Session]
-) -> None:
-    rows = under(made(asked(cohort, FileKind.TIMETABLE, coordinator, "xlsx")), "Күні")
-    assert len(rows) == len(sessions)
-    assert sum(row[5] for row in rows) == 72
-    assert rows[0][:2] == ("01.09.2025", "дүйсенбі")
-
-
 def test_a_document_keeps_its_language_whatever_is_spoken(cohort: Cohort, places: list[Enrolment]) -> None:
     def told() -> tuple[Any, ...]:
         order = enrolment_order(cohort)
@@ -609,11 +429,3 @@ def test_a_document_keeps_its_language_whatever_is_spoken(cohort: Cohort, places
         in_russian = told()
     with override("kk"):
         assert told() == in_russian
-
-
-def test_the_moment_is_that_of_asking(cohort: Cohort, coordinator: User, sessions: list[Session]) -> None:
-    take_in(cohort, *some_people(1))
-    row = asked(cohort, FileKind.JOURNAL, coordinator, "xlsx", at=sessions[0].ends)
-    assert isinstance(row.due_at, datetime)
-    assert timezone.localtime(row.due_at).date() == BEGINS
-    assert under(made(row), "№")[0][-2] == sessions[0].hours

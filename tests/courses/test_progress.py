@@ -110,6 +110,9 @@ def test_a_work_handed_in_is_a_beginning(place: Enrolment, topic: EditionTopic, 
     works.tasks[topic.uid] = {1}
     works.handed_in[place.pk] = {1}
     assert stage_of(place, topic) == TopicStage.UNDER_WAY
+    assert not progress_of(place).own_part
+    worked_through(enrolment=place, topic=topic, at=SECOND_WEEK)
+    assert progress_of(place).own_part == {topic.uid}
 
 
 def test_modules_and_the_programme_say_so_many_of_so_many(place: Enrolment, edition: Edition) -> None:
@@ -186,11 +189,8 @@ def test_whoever_was_transferred_keeps_what_was_done(edition: Edition, place: En
 @given(held=st.integers(0, 8), done=st.integers(0, 8))
 def test_behind_is_who_did_less_than_half_of_what_was_held(held: int, done: int) -> None:
     topics = [UUID(int=number) for number in range(8)]
-    stages = {
-        topic: TopicStage.DONE if place < done else TopicStage.UNDER_WAY for place, topic in enumerate(topics)
-    }
     of_held = min(done, held)
-    found = behind(Progress(stages, dict.fromkeys(topics, 1)), topics[:held])
+    found = behind(Progress({}, {}, frozenset(topics[:done])), topics[:held])
     assert found == (Behind(of_held, held) if held >= 2 and of_held * 2 < held else None)
 
 

@@ -196,6 +196,17 @@ def test_an_odd_number_is_accepted_with_a_reason(client: Client) -> None:
     assert "Only a row whose IIN has an odd last digit" in refused.text
 
 
+def test_a_row_says_all_it_was_read_as(client: Client) -> None:
+    heads = "Тегі;Аты;Фамилия;Имя;Туған күні;Email"
+    told = "Серікова;Жанар;Серикова;Жанара;31.12.2099;zhanar@mektep.example"
+    client.post("/en/cohorts/kk-1/lists/new/", sent(f"{heads}\n{told}\n".encode()))
+    work()
+    page = shown(client, RosterImport.objects.get(), "rows/2/")
+    assert "Серікова Жанар" in page
+    assert "Серикова Жанара" in page
+    assert "31.12.2099" in page
+
+
 def test_a_row_is_left_out(client: Client) -> None:
     roster = taken_in(client, ZHANAR, ERLAN)
     assert client.post(page_of(roster, "rows/2/leave-out/")).status_code == 302

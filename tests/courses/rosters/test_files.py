@@ -162,6 +162,7 @@ def test_what_is_no_list_is_told_apart() -> None:
         (ole + "EncryptedPackage".encode("utf-16-le"), "protected"),
         (ole, "damaged"),
         (b"a;b;c\n1;2;3", "no_header"),
+        ("ФИО;ЖСН\nАхметова Айгүл;1".encode("ascii", errors="replace"), "letters_lost"),
         (b"PK\x03\x04" + bytes(reading.LARGEST_FILE), "too_large"),
         (xlsx([[None]]), "empty"),
     ):
