@@ -38,7 +38,11 @@ def managed_cohorts(user: Viewer) -> QuerySet[Cohort]:
 
 
 def taught_cohorts(user: Viewer) -> QuerySet[Cohort]:
-    return Cohort.objects.filter(teachers__person=user) if user.is_authenticated else Cohort.objects.none()
+    """While one is a teacher of the provider: whoever's role has ended has nothing more to do there."""
+    if not user.is_authenticated:
+        return Cohort.objects.none()
+    held = Membership.objects.current().filter(person=user, role=Role.TEACHER)
+    return Cohort.objects.filter(teachers__person=user, provider__in=held.values("provider"))
 
 
 def seen_cohorts(user: Viewer) -> QuerySet[Cohort]:
@@ -195,7 +199,7 @@ def departments_of(cohort: Cohort) -> QuerySet[Department]:
 
 
 def rosters(user: Viewer) -> QuerySet[RosterImport]:
-    """Departments' lists on their way into cohorts: full of personal data, so for those who take people in."""
+    """Departments' lists on their way in: full of personal data, so for those who take people in."""
     return RosterImport.objects.filter(cohort__in=managed_cohorts(user).values("pk"))
 
 
@@ -228,11 +232,15 @@ def managed_enrolments(user: Viewer) -> QuerySet[Enrolment]:
 def cohorts_to_transfer_to(user: Viewer, enrolment: Enrolment) -> QuerySet[Cohort]:
     """The other cohorts of the programme; whether one still takes people in is the verb's to say."""
     cohort = enrolment.cohort
-    return managed_cohorts(user).filter(
-        provider=cohort.provider_id,
-        variant__edition__programme=cohort.variant.edition.programme_id,
-        completed_on=None,
-    ).exclude(pk=cohort.pk)
+    return (
+        managed_cohorts(user)
+        .filter(
+            provider=cohort.provider_id,
+            variant__edition__programme=cohort.variant.edition.programme_id,
+            completed_on=None,
+        )
+        .exclude(pk=cohort.pk)
+    )
 
 
 def applications(user: Viewer) -> QuerySet[Application]:

@@ -29,8 +29,8 @@ COURSE = (
 )
 
 
-AT_THE_CENTRE = {"place_kk": "«Үлгі» орталығы, 2-қабат", "place_ru": "Центр «Үлгі», 2 этаж"}
-ONLINE = {
+AT_THE_CENTRE: dict[str, Any] = {"place_kk": "«Үлгі» орталығы, 2-қабат", "place_ru": "Центр «Үлгі», 2 этаж"}
+ONLINE: dict[str, Any] = {
     "place_kk": "Қашықтан, сілтеме сабақ бетінде",
     "place_ru": "Дистанционно, ссылка на странице занятия",
     "online_room": "https://meet.example/ulgi",
@@ -58,7 +58,7 @@ class Stage:
 STAGES = (
     Stage("open", "online", "ru", began=30, defence=60),
     Stage("running", "day", "kk", began=-9, defence=21),
-    Stage("online", "online", "kk", began=-8, defence=22, teacher="mentor"),
+    Stage("online", "online", "kk", began=-3, defence=27, teacher="mentor"),
     Stage("defence", "day", "kk", began=-29, defence=0, teacher="mentor", room="205"),
     Stage("completed", "day", "kk", began=-60, defence=-30),
     Stage("support", "day", "kk", began=-130, defence=-100),

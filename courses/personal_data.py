@@ -10,17 +10,20 @@ from courses.domain.applicants import applications_of
 from courses.domain.applications import forget, with_state
 from courses.domain.enrolments import with_standing
 from courses.domain.files import forget as forget_files
+from courses.domain.questionnaire import in_words
 from courses.domain.roster import forget_person
 from courses.domain.roster.keeping import rotate_list, rotate_row
-from courses.enums import ApplicationState, EnrolmentState
+from courses.enums import ApplicationState, EnrolmentState, Moment
 from courses.models import (
     Application,
     Attendance,
     CourseFile,
     Enrolment,
+    Questionnaire,
     RiskWarning,
     RosterImport,
     RosterRow,
+    TopicWorked,
     Visit,
 )
 from lms import closed
@@ -150,3 +153,30 @@ KEPT_CLOSED.extend(
         KeptClosed("lists", lambda: RosterImport.objects.exclude(file=""), rotate_list),
     ]
 )
+
+
+@SECTIONS.add
+def _my_questionnaires(person: User) -> Section:
+    rows = [
+        (item.enrolment.cohort.code, item.get_moment_display(), question, words)
+        for item in Questionnaire.objects.filter(enrolment__learner=person).select_related(
+            "enrolment__cohort"
+        )
+        for question, words in in_words(item.answers, Moment(item.moment))
+    ]
+    return Section(_("My questionnaires"), (_("Cohort"), _("Asked"), _("Question"), _("Answer")), rows)
+
+
+@SECTIONS.add
+def _my_topics(person: User) -> Section:
+    said = TopicWorked.objects.filter(enrolment__learner=person).order_by("at", "pk")
+    rows = [
+        (date_short(timezone.localtime(item.at).date()), item.enrolment.cohort.code, str(item.topic))
+        for item in said.select_related("enrolment__cohort", "topic")
+    ]
+    return Section(_("Topics I have worked through"), (_("Day"), _("Cohort"), _("Topic")), rows)
+
+
+@ERASURE.add
+def _forget_questionnaires(person: User) -> None:
+    Questionnaire.objects.filter(enrolment__learner=person).delete()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -77,19 +76,14 @@ def _worth_knowing(cohort: Cohort, people: list[Any]) -> Iterator[Todo]:
 def _timetable(cohort: Cohort, classes: Classes) -> Iterator[Todo]:
     if not cohort.teachers.all():
         yield Todo(_("No teacher is appointed"), reverse("cohort_teachers", args=[cohort.code]))
-    facts = Cohort.objects.filter(pk=cohort.pk).aggregate(
-        planned=Count("plannedsessions", distinct=True),
-        without_link=Count(
-            "sessions", filter=Q(sessions__join_link="", sessions__room=None, sessions__topic__isnull=False)
-        ),
-    )
-    if facts["planned"]:
+    if cohort.plannedsessions.exists():
         yield Todo(
             _("The timetable has changes that are not published"),
             reverse("timetable_edit", args=[cohort.code]),
         )
     elif not classes.sessions:
         yield Todo(_("There is no timetable yet"), reverse("timetable_draw", args=[cohort.code]))
-    if classes.sessions and not cohort.online_room and facts["without_link"]:
+    nowhere = [item for item in classes.of_the_plan if not (item.room_id or item.join_link)]
+    if nowhere and not cohort.online_room:
         words = _("Classes with neither a room nor a link: %(count)s")
-        yield Todo(words % {"count": facts["without_link"]}, reverse("cohort_edit", args=[cohort.code]))
+        yield Todo(words % {"count": len(nowhere)}, reverse("cohort_edit", args=[cohort.code]))

@@ -47,6 +47,7 @@ urlpatterns = [
     path("lists/<uuid:uid>/undo/", rosters.undo, name="roster_undo"),
     path("lists/<uuid:uid>/file/", rosters.kept_file, name="roster_file"),
     path("lists/<uuid:uid>/rejected.xlsx", rosters.rejected, name="roster_rejected"),
+    path("cohorts/<slug:code>/teachers/<int:pk>/gone/", sessions.teacher_gone, name="teacher_gone"),
     path("cohorts/<slug:code>/teachers/", sessions.teachers, name="cohort_teachers"),
     path("calendar/", calendars.calendars, name="calendars"),
     path("cohorts/<slug:code>/calendar/", calendars.of_cohort, name="cohort_calendar"),

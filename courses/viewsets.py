@@ -24,6 +24,12 @@ LETTER_KINDS |= {
     "at_risk": _("Attendance at risk"),
     "at_risk_teacher": _("Someone misses too much"),
     "class_reminder": _("Reminder of classes"),
+    "application_confirm": _("Confirmation of an address"),
+    "application_waiting": _("On the waiting list"),
+    "application_accepted": _("Application accepted"),
+    "application_refused": _("Application refused"),
+    "enrolled": _("Taken in to a cohort"),
+    "cohort_cancelled": _("Cohort cancelled"),
 }
 
 

@@ -77,6 +77,14 @@ def people_in_charge_of(user: Viewer, action: May = May.MANAGE_PEOPLE) -> QueryS
     return people(user, action).exclude(_known_to(elsewhere)).exclude(is_superuser=True)
 
 
+def known_to_alone(provider: Provider) -> QuerySet[User]:
+    """Those who have to do with this provider and with no other: what is missing of their record is its to
+    fill in."""
+    here, elsewhere = Provider.objects.filter(pk=provider.pk), Provider.objects.exclude(pk=provider.pk)
+    found = User.objects.filter(_known_to(here), erased_at=None, is_superuser=False)
+    return found.exclude(_known_to(elsewhere))
+
+
 def people_to_let_in(user: Viewer, action: May = May.MANAGE_PEOPLE) -> QuerySet[User]:
     """Those to whom a new way in may be handed, by a slip or another sign-in address.
 

@@ -42,5 +42,6 @@ class RequestKind(models.TextChoices):
 class MessageState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")
+    NOT_NEEDED = "not_needed", _("No longer needed")
     BOUNCED = "bounced", _("Came back")
     FAILED = "failed", _("Failed")

@@ -147,7 +147,8 @@ class LettersFilter(WagtailFilterSet):
         return rows.filter(
             {
                 MessageState.BOUNCED: Q(bounced_at__isnull=False),
-                MessageState.SENT: Q(done_at__isnull=False, bounced_at=None),
+                MessageState.SENT: Q(done_at__isnull=False, bounced_at=None) & ~Q(subject=""),
+                MessageState.NOT_NEEDED: Q(done_at__isnull=False, bounced_at=None, subject=""),
                 MessageState.FAILED: Q(failed_at__isnull=False, done_at=None, bounced_at=None),
                 MessageState.WAITING: Q(failed_at=None, done_at=None, bounced_at=None),
             }[MessageState(value)]

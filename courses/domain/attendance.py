@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from content.enums import HeldAs
 from content.models import EditionHours
+from courses.domain.sheet import is_marked
 from courses.models import Attendance, Cohort, Enrolment, Session
 from lms.dates import ALMATY
 from lms.models import User
@@ -228,13 +229,12 @@ class Class(NamedTuple):
 
 def _classes(cohorts: Collection[int], at: datetime) -> dict[int, list[Class]]:
     found: dict[int, list[Class]] = defaultdict(list)
-    marked = Exists(Attendance.objects.filter(session=OuterRef("pk")))
-    rows = Session.objects.classes().filter(cohort__in=cohorts).annotate(marked=marked)
-    for cohort, pk, topic, hours, starts, ends, marked_by_anyone in rows.values_list(
+    rows = Session.objects.classes().filter(cohort__in=cohorts).annotate(marked=is_marked())
+    for cohort, pk, topic, hours, starts, ends, marked in rows.values_list(
         "cohort_id", "pk", "topic__uid", "hours", "starts", "ends", "marked"
     ):
         day = starts.astimezone(ALMATY).date()
-        found[cohort].append(Class(pk, topic, hours, day, ends <= at, marked_by_anyone))
+        found[cohort].append(Class(pk, topic, hours, day, ends <= at, marked))
     return found
 
 

@@ -24,6 +24,11 @@ def change_cohort(*, cohort: Cohort, regions: Collection[Region] = (), **facts: 
         raise CohortRefused(
             _("%(taken)s people are in the cohort already: it can't have fewer places.") % {"taken": taken}
         )
+    promised = sum(cohort.quotas.values_list("places", flat=True))
+    if cohort.capacity < promised:
+        raise CohortRefused(
+            _("The quotas promise %(places)s places: it can't have fewer.") % {"places": promised}
+        )
     edges = cohort.sessions.classes().aggregate(first=Min("starts"), last=Max("ends"))
     if edges["first"] and edges["first"].astimezone(ALMATY).date() < cohort.starts_on:
         raise CohortRefused(_("There are classes before that first day. Move them in the timetable first."))

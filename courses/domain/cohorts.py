@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -88,6 +88,15 @@ def appoint_teacher(*, cohort: Cohort, person: User) -> CohortTeacher:
     if cohort.teachers.filter(person=person).exists():
         raise CohortRefused(_("%(person)s teaches this cohort already.") % {"person": person})
     return cohort.teachers.create(person=person)
+
+
+def let_teacher_go(*, teacher: CohortTeacher, at: datetime) -> None:
+    """They no longer teach the cohort. What they held stays theirs; what is to come goes to another first."""
+    cohort, theirs = teacher.cohort, {"teacher": teacher.person_id, "ends__gt": at}
+    if cohort.sessions.filter(**theirs).exists() or cohort.plannedsessions.filter(**theirs).exists():
+        words = _("%(person)s stands in the timetable of this cohort. Give those classes to another first.")
+        raise CohortRefused(words % {"person": teacher.person})
+    teacher.delete()
 
 
 def name_modules(*, teacher: CohortTeacher, modules: Collection[EditionModule]) -> None:

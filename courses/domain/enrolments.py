@@ -69,7 +69,7 @@ def enrol(
             department=department,
             continues=continues,
             continues_from=continues_from,
-            **(_names(learner) | (names or {})),
+            **(names_of(learner) | (names or {})),
             **facts,
         )
         _put_on_record(enrolment)
@@ -211,7 +211,7 @@ def how_many_learn(cohorts: Iterable[Cohort]) -> dict[int, int]:
     return dict(learning_in(cohorts).order_by().values_list("cohort").annotate(Count("pk")))
 
 
-def _names(learner: User) -> dict[str, str]:
+def names_of(learner: User) -> dict[str, str]:
     """As given in each language, from the other where one is missing: never transliterated."""
     names: dict[str, str] = {}
     for code in ("kk", "ru"):

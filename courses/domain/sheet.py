@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef, Q
+
 from courses.domain.enrolments import learning
 from courses.enums import HowThere
 from courses.models import Attendance, Enrolment, Session, Visit
@@ -36,6 +38,16 @@ class Line:
     def joined_uncounted(self) -> bool:
         """Came through the link and is marked by nobody: too late for the rule, so the teacher decides."""
         return self.joined is not None and not self.marks
+
+
+def is_marked() -> Q:
+    """Whether it is settled who was at a class, to annotate or filter sessions by. A teacher has marked it,
+    or whoever came online was marked by coming; where one of those came too late for that, a teacher still
+    has to decide."""
+    rows = Attendance.objects.filter(session=OuterRef("pk"))
+    theirs = Attendance.objects.filter(session=OuterRef("session"), enrolment=OuterRef("enrolment"))
+    undecided = Visit.objects.filter(~Exists(theirs), session=OuterRef("pk"))
+    return Q(Exists(rows.filter(how=HowThere.MARKED))) | (Q(Exists(rows)) & ~Q(Exists(undecided)))
 
 
 def sheet(session: Session) -> list[Line]:

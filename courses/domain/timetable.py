@@ -9,17 +9,18 @@ from itertools import groupby
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from content.enums import HeldAs
 from content.models import EditionHourKind, EditionHours, EditionTopic
+from courses.domain.sheet import is_marked
 from courses.drawing.board import Board
 from courses.drawing.greedy import place
 from courses.drawing.limits import lacking
 from courses.drawing.reasons import sentence
 from courses.drawing.values import Block, Instance, Placed, Wanted
-from courses.models import Attendance, Cohort, Room, Session
+from courses.models import Cohort, Room, Session
 from lms.dates import ALMATY
 from lms.models import DayOff, User
 from lms.refusals import Refused
@@ -79,8 +80,7 @@ def by_day(sessions: Iterable[Any]) -> list[tuple[date, list[Any]]]:
 
 
 def classes(sessions: QuerySet[Session], *, at: datetime) -> Classes:
-    marked = Exists(Attendance.objects.filter(session=OuterRef("pk")))
-    rows = sessions.annotate(marked=marked).select_related("topic", "kind", "teacher", "cohort", "room")
+    rows = sessions.annotate(marked=is_marked()).select_related("topic", "kind", "teacher", "cohort", "room")
     return Classes(list(rows.order_by("starts")), at)
 
 

@@ -8,13 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from courses import access
 from courses.attendance_forms import AttendanceForm
+from courses.domain.cohorts import let_teacher_go
 from courses.forms import TeacherForm
 from courses.timetable_forms import ModulesForm
 from lms.access import SignedIn
-from lms.pages import carried_out
+from lms.pages import carried_out, did
 
 
 @login_required
@@ -31,6 +33,17 @@ def teachers(request: SignedIn, code: str) -> HttpResponse:
         return redirect("cohort_timetable", code)
     context = {"form": form, "modules": modules, "cohort": cohort}
     return render(request, "courses/cohort_teachers.html", context)
+
+
+@login_required
+@require_POST
+def teacher_gone(request: SignedIn, code: str, pk: int) -> HttpResponse:
+    """Taken off the list of the cohort's teachers."""
+    cohort = get_object_or_404(access.managed_cohorts(request.user), code=code)
+    teacher = get_object_or_404(cohort.teachers.select_related("person", "cohort"), pk=pk)
+    said = _("%(person)s no longer teaches this cohort.") % {"person": teacher.person}
+    did(request, lambda: let_teacher_go(teacher=teacher, at=timezone.now()), said=said)
+    return redirect("cohort_teachers", code)
 
 
 @login_required

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lms import closed
+from lms.access import known_to_alone
 from lms.enums import Language
-from lms.models import DataAccess, User
+from lms.models import DataAccess, Provider, User
 from lms.people import IIN_PROBLEMS, check_iin, mask_iin
 from lms.refusals import Refused
 
@@ -89,6 +90,12 @@ def set_iin(*, person: User, number: str, by: User | None, override_reason: str 
         person.save(update_fields=["iin_token", "iin_digest"])
         if result.may_be_overridden:
             _note(person, by, "iin_override", override_reason)
+
+
+def may_fill_in_number(person: User, provider: Provider) -> bool:
+    """Whether a provider may write the number that is missing: of whom no other provider knows. Somebody
+    else's record would say what a stranger wrote there. (Of many at once: lms.access.known_to_alone.)"""
+    return not person.iin_digest and known_to_alone(provider).filter(pk=person.pk).exists()
 
 
 def masked_iin(person: User) -> str:

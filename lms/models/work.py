@@ -57,7 +57,8 @@ class Message(DueRow):
         if self.bounced_at:
             return MessageState.BOUNCED
         if self.done_at:
-            return MessageState.SENT
+            # what left has its subject; the rest was settled, or had nowhere to go, when its time came
+            return MessageState.SENT if self.subject else MessageState.NOT_NEEDED
         return MessageState.FAILED if self.failed_at else MessageState.WAITING
 
 

@@ -166,7 +166,7 @@ def run_a_course(side: Any) -> None:
         place_kk=f"{side.mark} hall",
     )
     side.room = side.provider.rooms.create(name=f"{side.mark} room")
-    cohorts.appoint_teacher(cohort=side.cohort, person=side.teacher)
+    side.teaches = cohorts.appoint_teacher(cohort=side.cohort, person=side.teacher)
     side.application = someone_applied(side, noon(BEGINS))
     side.application_token = applications.token_of(side.application)
     open_an_intake(side)

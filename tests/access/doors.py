@@ -54,6 +54,7 @@ MATERIAL = attrgetter("a.material.pk")
 QUIZ = attrgetter("a.quiz.pk")
 COHORT = attrgetter("a.cohort.code")
 SESSION = attrgetter("a.session.pk")
+TEACHES = attrgetter("a.teaches.pk")
 INTAKE = attrgetter("a.intake.code")
 APPLICATION = attrgetter("a.application.pk")
 APPLICATION_TOKEN = attrgetter("a.application_token")
@@ -153,6 +154,7 @@ COURSE = (
         coordinator(name, code=COHORT, pk=ENROLMENT)
         for name in ("cohort_person", "cohort_person_leave", "cohort_person_name")
     ),
+    coordinator("teacher_gone", code=COHORT, pk=TEACHES).gives(405),
     coordinator("session", pk=SESSION),
     coordinator("cohort_files", code=COHORT),
     coordinator("course_file_ask", code=COHORT).gives(405),

@@ -10,9 +10,11 @@ from courses.cohort_forms import CohortForm
 from courses.domain.cohort_changes import change_cohort
 from courses.domain.cohorts import CohortRefused, open_cohort
 from courses.models import Cohort
+from lms.domain.roles import end_role
 from lms.enums import Role
 from lms.models import Region, User
 from tests.courses_made import (
+    SECOND_WEEK,
     everyone_was_there,
     make_cohort,
     make_room,
@@ -43,6 +45,40 @@ def test_places_cannot_be_fewer_than_the_people_in_them(edition: Edition) -> Non
         change_cohort(cohort=cohort, capacity=2)
     change_cohort(cohort=cohort, capacity=3)
     assert Cohort.objects.get().capacity == 3
+
+
+def test_places_cannot_be_fewer_than_the_quotas_promise(edition: Edition) -> None:
+    cohort = make_cohort(edition)
+    department = cohort.provider.departments.create(name_kk="Бөлім", name_ru="Отдел")
+    cohort.quotas.create(department=department, places=20)
+    with pytest.raises(CohortRefused, match="The quotas promise 20 places"):
+        change_cohort(cohort=cohort, capacity=19)
+
+
+def test_a_teacher_is_let_go_once_no_class_is_theirs(
+    cohort: Cohort, coordinator: User, teacher: User
+) -> None:
+    place = cohort.teachers.get()
+    address = f"/en/cohorts/{cohort.code}/teachers/{place.pk}/gone/"
+    sessions = with_timetable(cohort, teacher)
+    client = signed_in(coordinator)
+    assert "stands in the timetable" in client.post(address, follow=True).text
+    assert cohort.teachers.exists()
+    for session in sessions:
+        if session.ends > SECOND_WEEK:
+            session.delete()
+    assert "no longer teaches" in client.post(address, follow=True).text
+    assert not cohort.teachers.exists()
+    assert cohort.sessions.filter(teacher=teacher).exists()
+
+
+def test_whoever_teaches_no_more_has_nothing_more_to_do_here(
+    cohort: Cohort, coordinator: User, teacher: User
+) -> None:
+    client = signed_in(teacher)
+    assert client.get(f"/en/cohorts/{cohort.code}/").status_code == 200
+    end_role(membership=teacher.memberships.get(), by=coordinator, at=SECOND_WEEK)
+    assert client.get(f"/en/cohorts/{cohort.code}/").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -142,4 +178,4 @@ def test_the_page_takes_as_many_queries_for_forty_people_as_for_four(
     assert page.count("/people/") >= 40
 
 
-PAGE = 34
+PAGE = 33

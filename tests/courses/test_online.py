@@ -24,6 +24,7 @@ from courses.domain.online import (
     way_in,
 )
 from courses.domain.sheet import sheet
+from courses.domain.timetable import classes
 from courses.enums import EnrolmentState, HowThere, OrderKind
 from courses.models import Attendance, Cohort, Enrolment, OnlineRules, Session
 from lms.dates import ALMATY
@@ -125,6 +126,18 @@ def test_of_whoever_joins_late_the_teacher_decides(session: Session, place: Enro
     join(session=session, enrolment=place, at=session.starts + 16 * MINUTE)
     assert not Attendance.objects.exists()
     assert [line.joined_uncounted for line in sheet(session)] == [True, False]
+
+
+def test_a_class_waits_for_the_teacher_while_somebody_came_late(
+    session: Session, place: Enrolment, teacher: User
+) -> None:
+    late = session.cohort.enrolments.all()[1]
+    join(session=session, enrolment=place, at=session.starts)
+    assert not classes(session.cohort.sessions.filter(pk=session.pk), at=session.ends).unmarked
+    join(session=session, enrolment=late, at=session.starts + timedelta(minutes=40))
+    assert classes(session.cohort.sessions.filter(pk=session.pk), at=session.ends).unmarked == [session]
+    mark(session=session, hours={late.pk: session.hours - 1}, by=teacher, at=session.ends)
+    assert not classes(session.cohort.sessions.filter(pk=session.pk), at=session.ends).unmarked
 
 
 def test_whoever_came_in_time_and_lost_the_connection_was_in_time(session: Session, place: Enrolment) -> None:

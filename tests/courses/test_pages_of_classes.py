@@ -147,7 +147,7 @@ def test_the_teachers_first_page_takes_as_many_queries_for_four_cohorts_as_for_o
     client = signed_in(teacher)
     client.get("/en/home/")
     for place in range(2):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(21):
             client.get("/en/home/")
         more = make_cohort(edition, f"kk-more{place}")
         more.teachers.create(person=teacher)

@@ -35,6 +35,7 @@ from tests.courses_made import (
     SECOND_WEEK,
     everyone_was_there,
     make_cohort,
+    make_edition,
     noon,
     some_people,
     take_in,
@@ -139,8 +140,6 @@ def test_said_twice_it_stands_once_and_it_can_be_taken_back(place: Enrolment, to
 
 
 def test_a_topic_of_another_edition_is_refused(place: Enrolment, provider: Any) -> None:
-    from tests.courses_made import make_edition
-
     strange = make_edition(provider, "another").topics.first()
     assert strange is not None
     with pytest.raises(ProgressRefused, match="not of your course"):

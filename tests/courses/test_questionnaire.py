@@ -28,6 +28,7 @@ from courses.domain.questionnaire import (
 from courses.enums import EnrolmentState, Moment, OrderKind
 from courses.models import Cohort, Enrolment, Questionnaire
 from courses.questionnaire_form import QuestionnaireForm
+from lms.domain.personal_data import erase, what_is_held
 from lms.enums import Role
 from lms.models import User
 from lms.periods import months_later
@@ -311,3 +312,14 @@ def test_the_cohorts_answers_take_as_many_queries_for_thirty_as_for_three(
 
 def test_the_second_week_is_after_the_entry_questionnaire(cohort: Cohort) -> None:
     assert not is_asked(cohort, Moment.ENTRY, on=SECOND_WEEK.date())
+
+
+def test_ones_own_answers_are_ones_data_and_go_when_they_are_to_be_destroyed(cohort: Cohort) -> None:
+    mine, other = take_in(cohort, *some_people(2))
+    said(mine, expects="Менің сөзім")
+    said(other, expects="Бөтен сөз")
+    told = next(one for one in what_is_held(mine.learner) if one.title == "My questionnaires")
+    assert ("kk-1", "before the course", "What do you expect of the course?", "Менің сөзім") in told.rows
+    assert "Бөтен сөз" not in str(told.rows)
+    erase(person=mine.learner, at=SECOND_WEEK)
+    assert [row.enrolment for row in Questionnaire.objects.all()] == [other]

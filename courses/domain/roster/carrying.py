@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from courses.domain.cohorts import state
 from courses.domain.enrolments import NO_LONGER_TAKES, invite_or_tell, order_of_enrolment
-from courses.domain.enrolments import _names as names_in_cohort
+from courses.domain.enrolments import names_of as names_in_cohort
 from courses.domain.roster.judging import IGNORED, KNOWN, NEW, Judged, Places, chunks, judge, valid_iin
 from courses.domain.roster.keeping import due_again
 from courses.domain.roster.rows import read_again, write, write_back
