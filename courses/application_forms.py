@@ -176,10 +176,20 @@ class TakeInOneForm(TakeInForm):
 
 
 class TakeInSeveralForm(TakeInForm):
-    """The ticks stand in the rows of the list; `ticked` keeps them where something else is wrong."""
+    """The ticks stand in the rows of the list; `ticked` keeps them where something else is wrong.
+
+    Any application of the cohort may be ticked: the page may be an old one, and the verb says why not.
+    """
 
     chosen = forms.TypedMultipleChoiceField(
-        coerce=int, error_messages={"required": _("Choose whom to take in.")}
+        label=_("Applications to the cohort"),
+        coerce=int,
+        error_messages={
+            "required": _("Choose whom to take in."),
+            "invalid_choice": _(
+                "One of the chosen applications is no longer there. Look the list through again."
+            ),
+        },
     )
 
     def __init__(self, *args: Any, applications: list[Any], **kwargs: Any) -> None:

@@ -177,7 +177,11 @@ def cohort_cancelled(message: Message) -> Letter:
         raise NoLongerNeeded
     return Letter(
         subject=_("The course is cancelled: %(course)s") % {"course": order.cohort.edition.title()},
-        context={"order": order, "cohort": order.cohort},
+        context={
+            "order": order,
+            "cohort": order.cohort,
+            "learns": learning_in([order.cohort]).filter(learner=message.person_id).exists(),
+        },
     )
 
 

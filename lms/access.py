@@ -77,6 +77,11 @@ def people_in_charge_of(user: Viewer, action: May = May.MANAGE_PEOPLE) -> QueryS
     return people(user, action).exclude(_known_to(elsewhere)).exclude(is_superuser=True)
 
 
+def known_to(provider: Provider) -> QuerySet[User]:
+    """Those who have to do with this provider, whatever else they have to do with others."""
+    return User.objects.filter(_known_to(Provider.objects.filter(pk=provider.pk)))
+
+
 def known_to_alone(provider: Provider) -> QuerySet[User]:
     """Those who have to do with this provider and with no other: what is missing of their record is its to
     fill in."""

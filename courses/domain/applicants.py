@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -55,18 +56,19 @@ def phone_is_own(application: Application) -> bool:
 
 
 def applications_of(person: User) -> QuerySet[Application]:
-    """All that this person asked for, signed in or not; not a colleague's who gave the same address."""
+    """All that this person asked for, signed in or not, and nothing of anybody else's.
+
+    Of those that nobody signed in to make: by the identity number; by an address only where no number is
+    given, and the person has shown that the address is theirs. What anyone may write on their own page of
+    addresses for letters proves nothing.
+    """
     rows = Q(person=person)
     if person.iin_digest:
-        rows |= Q(iin_digest=person.iin_digest)
-    addresses = Q()
-    if emails := [address for address in (person.email, person.contact_email) if address]:
-        addresses |= Q(email__in=emails)
-    if phones := [number for number in (person.phone, person.contact_phone) if number]:
-        addresses |= Q(phone__in=phones)
-    if addresses:
-        of_nobody_else = Q(iin_digest="") if person.iin_digest else Q()
-        rows |= addresses & of_nobody_else & Q(person=None)
+        rows |= Q(person=None, iin_digest=person.iin_digest)
+    if person.email and EmailAddress.objects.filter(user=person, email=person.email, verified=True).exists():
+        rows |= Q(person=None, iin_digest="", email=person.email)
+    if person.phone and person.has_usable_password():
+        rows |= Q(person=None, iin_digest="", phone=person.phone)
     return Application.objects.filter(rows)
 
 

@@ -322,11 +322,13 @@ def _write(kind: str, application: Application, at: datetime) -> None:
 
 def forget_old(*, at: datetime) -> int:
     """Whoever confirmed nothing in time may not have been the one who applied: nothing of it is kept. What
-    was refused or withdrawn is kept for a year, for questions that may come."""
+    was refused or withdrawn is kept for a year, for questions that may come; and so is what nobody decided on
+    before the classes were over."""
     rows = with_state(Application.objects.all())
     unconfirmed = rows.filter(standing=ApplicationState.SENT, made_at__lte=at - CONFIRM_WITHIN)
     settled = rows.filter(standing__in=GONE).exclude(events__at__gt=at - SETTLED_KEPT_FOR)
-    return forget(unconfirmed) + forget(settled)
+    undecided = rows.filter(standing__in=UNDECIDED, cohort__ends_on__lte=_day(at - SETTLED_KEPT_FOR))
+    return forget(unconfirmed) + forget(settled) + forget(undecided)
 
 
 def forget(applications: QuerySet[Application]) -> int:

@@ -16,7 +16,7 @@ from courses.enums import CohortState, EnrolmentState, OrderKind
 from courses.models import Cohort, Department, Enrolment, EnrolmentEvent, Order
 from lms import closed, sms
 from lms.domain.invitations import invite_by_link
-from lms.domain.people import register_person, set_iin
+from lms.domain.people import may_fill_in_number, register_person, set_iin
 from lms.mail import queue
 from lms.models import User
 from lms.people import check_iin
@@ -62,7 +62,10 @@ def enrol(
     with transaction.atomic():
         # Two at once for the last place: the count is taken under the cohort's lock.
         Cohort.objects.select_for_update().get(pk=cohort.pk)
-        _refuse_without_a_place(cohort, department)
+        if learning_in([cohort]).count() >= cohort.capacity:
+            raise EnrolmentRefused(_("The cohort is full."))
+        if continues is None:
+            _refuse_a_promised_place(cohort, department)
         enrolment = Enrolment(
             cohort=cohort,
             learner=learner,
@@ -77,15 +80,24 @@ def enrol(
     return enrolment
 
 
-def _refuse_without_a_place(cohort: Cohort, department: Department | None) -> None:
-    """A department beyond its quota may still have places that were promised to nobody."""
-    from courses.domain.quotas import free_places
+def _refuse_a_promised_place(cohort: Cohort, department: Department | None) -> None:
+    """A department's places are kept for it; beyond them it comes in where nobody was promised a place."""
+    from courses.domain.quotas import has_place
 
-    if learning_in([cohort]).count() >= cohort.capacity:
-        raise EnrolmentRefused(_("The cohort is full."))
-    if department and not (free_places(cohort, department) or free_places(cohort)):
+    if has_place(cohort, department):
+        return
+    if department and cohort.quotas.filter(department=department).exists():
         words = _("%(department)s has filled its quota, and the other places are promised or taken.")
         raise EnrolmentRefused(words % {"department": department})
+    raise EnrolmentRefused(
+        _("The places that are left are promised to departments. Lower a quota to have one free.")
+    )
+
+
+def refuse_what_is_to_come(date: date, on: date) -> None:
+    """Nothing is done by an order that nobody can have signed yet."""
+    if date > on:
+        raise EnrolmentRefused(_("The date of the order is still to come. Check it."))
 
 
 def _put_on_record(enrolment: Enrolment) -> None:
@@ -132,16 +144,24 @@ def enrol_by_order(
 ) -> Enrolment:
     """The order goes on record once; a person not yet on record is put there and invited; the place is taken.
 
-    A name given for somebody who is on record already is left aside: it is theirs to mend.
+    A name given for somebody who is on record already is left aside: it is theirs to mend. So is a number
+    given for somebody whom another provider knows (number_left_aside).
     """
+    refuse_what_is_to_come(date, on)
     with transaction.atomic():
         order = order_of_enrolment(cohort, number, date, by)
-        person = _on_record(address, iin) or _registered(address, names, cohort.language)
-        if iin and not person.iin_digest:
+        known = _on_record(address, iin)
+        person = known or _registered(address, names, cohort.language)
+        if iin and (known is None or may_fill_in_number(known, cohort.provider)):
             set_iin(person=person, number=iin, by=by, override_reason=iin_override_reason)
         enrolment = enrol(learner=person, cohort=cohort, order=order, on=on, **facts)
         invite_or_tell(enrolment, by=by, at=at, letter="enrolled")
     return enrolment
+
+
+def number_left_aside(enrolment: Enrolment, given: str) -> bool:
+    """Whether a number was given for somebody who came on record without one, and not by this provider."""
+    return bool(given) and not enrolment.learner.iin_digest
 
 
 def _on_record(address: str, iin: str) -> User | None:

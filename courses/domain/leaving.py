@@ -5,14 +5,25 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from courses.domain import applications
 from courses.domain.cohorts import record_order, state
-from courses.domain.enrolments import NO_LONGER_TAKES, EnrolmentRefused, enrol, learning_in, leave, standing
+from courses.domain.enrolments import (
+    NO_LONGER_TAKES,
+    EnrolmentRefused,
+    enrol,
+    invite_or_tell,
+    learning_in,
+    leave,
+    refuse_what_is_to_come,
+    standing,
+)
 from courses.enums import CohortState, EnrolmentState, OrderKind
 from courses.models import Cohort, Enrolment, Order
-from lms.mail import queue, queue_all
+from lms.dates import date_short
+from lms.mail import queue_all
 from lms.models import User
 
 STATE_BY = {
@@ -20,6 +31,7 @@ STATE_BY = {
     OrderKind.EXPULSION: EnrolmentState.EXPELLED,
     OrderKind.TRANSFER: EnrolmentState.TRANSFERRED,
 }
+OVER = {CohortState.CANCELLED, CohortState.COMPLETED, CohortState.SUPPORT, CohortState.ARCHIVED}
 KEPT_AT_TRANSFER = ("organisation", "organisation_type", "position", "region")
 NAMES = tuple(f"{part}_{code}" for code in ("kk", "ru") for part in ("surname", "given_name", "patronymic"))
 
@@ -28,10 +40,11 @@ def leave_by_order(
     *, enrolment: Enrolment, kind: OrderKind, number: str, date: date, reason: str, by: User, on: date
 ) -> Order:
     """Withdrawal or expulsion, with the reason that stands in the order."""
-    _refuse_what_is_to_come(date, on)
+    refuse_what_is_to_come(date, on)
     with transaction.atomic():
-        Cohort.objects.select_for_update().get(pk=enrolment.cohort_id)
-        order = _ordered(enrolment.cohort, kind, number, date, reason, by)
+        cohort = Cohort.objects.select_for_update().get(pk=enrolment.cohort_id)
+        _refuse_out_of_time(cohort, enrolment, date, on)
+        order = _ordered(cohort, kind, number, date, reason, by)
         leave(enrolment=enrolment, how=STATE_BY[kind], order=order)
     return order
 
@@ -52,12 +65,14 @@ def transfer(
     The name goes along as it is spelt here.
     """
     here = enrolment.cohort
-    _refuse_what_is_to_come(date, on)
+    refuse_what_is_to_come(date, on)
     if to == here or to.provider_id != here.provider_id or _programme(to) != _programme(here):
         raise EnrolmentRefused(_("A transfer leads to another cohort of the same programme."))
     with transaction.atomic():
         # Always in the same order, so that two transfers the other way round don't wait for each other.
-        list(Cohort.objects.select_for_update().filter(pk__in=[here.pk, to.pk]).order_by("pk"))
+        cohorts = Cohort.objects.select_for_update().filter(pk__in=[here.pk, to.pk]).order_by("pk")
+        locked = {cohort.pk: cohort for cohort in cohorts}
+        _refuse_out_of_time(locked[here.pk], enrolment, date, on)
         left = _ordered(here, OrderKind.TRANSFER, number, date, reason, by)
         leave(enrolment=enrolment, how=EnrolmentState.TRANSFERRED, order=left)
         order = _ordered(to, OrderKind.TRANSFER, number, date, reason, by)
@@ -74,15 +89,16 @@ def transfer(
         )
         made.department = enrolment.department
         made.save(update_fields=["department"])
-        queue(kind="enrolled", person=made.learner, provider=to.provider, refers_to=str(made.pk), at=at)
+        invite_or_tell(made, by=by, at=at, letter="enrolled")
     return made
 
 
 def cancel_cohort(
     *, cohort: Cohort, number: str, date: date, reason: str, by: User, at: datetime, on: date
 ) -> Order:
-    """Nothing more happens in it. Those who learn in it are told, and so is whoever has asked for a place."""
-    _refuse_what_is_to_come(date, on)
+    """Nothing more happens in it. Those who learn and teach in it are told, and so is whoever has asked for a
+    place."""
+    refuse_what_is_to_come(date, on)
     if not reason.strip():
         raise EnrolmentRefused(_("Give the reason that stands in the order."))
     with transaction.atomic():
@@ -92,10 +108,9 @@ def cancel_cohort(
         if state(cohort, on=on) in NO_LONGER_TAKES:
             raise EnrolmentRefused(_("It is too late to cancel this cohort: its classes are over."))
         order = _ordered(cohort, OrderKind.CANCELLATION, number, date, reason, by)
-        people = User.objects.filter(pk__in=learning_in([cohort]).values("learner"), is_active=True)
         queue_all(
             kind="cohort_cancelled",
-            people=people,
+            people=_concerned(cohort),
             provider=cohort.provider,
             refers_to=str(order.pk),
             at=at,
@@ -106,10 +121,32 @@ def cancel_cohort(
     return order
 
 
+def _concerned(cohort: Cohort) -> QuerySet[User]:
+    """Once each, whatever they do in the cohort."""
+    return User.objects.filter(
+        Q(pk__in=learning_in([cohort]).values("learner"))
+        | Q(pk__in=cohort.teachers.values("person"))
+        | Q(pk__in=cohort.sessions.values("teacher")),
+        is_active=True,
+    )
+
+
 def may_leave(enrolment: Enrolment, *, on: date) -> bool:
     """While the course lasts: afterwards nobody leaves before its end."""
-    over = {CohortState.CANCELLED, CohortState.COMPLETED, CohortState.SUPPORT, CohortState.ARCHIVED}
-    return standing(enrolment) == EnrolmentState.ENROLLED and state(enrolment.cohort, on=on) not in over
+    return standing(enrolment) == EnrolmentState.ENROLLED and state(enrolment.cohort, on=on) not in OVER
+
+
+def _refuse_out_of_time(cohort: Cohort, enrolment: Enrolment, day: date, on: date) -> None:
+    """The page may be an old one: the cohort is looked at anew, under its lock. And nobody leaves before they
+    came: what they attended in between would count for nothing."""
+    if state(cohort, on=on) in OVER:
+        raise EnrolmentRefused(_("The course is over: nobody leaves it before its end any more."))
+    came = enrolment.events.select_related("order").earliest("at", "pk").order
+    if day < came.date:
+        raise EnrolmentRefused(
+            _("The order is earlier than the one that took the person in, of %(date)s. Check the date.")
+            % {"date": date_short(came.date)}
+        )
 
 
 def _ordered(cohort: Cohort, kind: OrderKind, number: str, date: date, reason: str, by: User) -> Order:
@@ -117,11 +154,6 @@ def _ordered(cohort: Cohort, kind: OrderKind, number: str, date: date, reason: s
     same = {"kind": kind, "number": number.strip(), "date": date, "reason": reason.strip()}
     known = cohort.orders.filter(**same).first() if reason.strip() else None
     return known or record_order(cohort=cohort, kind=kind, number=number, date=date, reason=reason, by=by)
-
-
-def _refuse_what_is_to_come(day: date, on: date) -> None:
-    if day > on:
-        raise EnrolmentRefused(_("The date of the order is still to come. Check it."))
 
 
 def _programme(cohort: Cohort) -> int:

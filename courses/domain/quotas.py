@@ -86,6 +86,12 @@ def free_places(cohort: Cohort, department: Department | None = None) -> int:
     return next((line for line in lines if line.department == department), others).free
 
 
+def has_place(cohort: Cohort, department: Department | None = None) -> bool:
+    """Whether one more may be taken in: by the department's own quota, or in a place promised to nobody."""
+    *lines, others = standing(cohort)
+    return bool(others.free or any(line.free for line in lines if line.department == department))
+
+
 def room_for(cohort: Cohort, department: Department | None, count: int) -> int:
     """How many of so many may be taken in; the rest wait."""
     return min(count, free_places(cohort, department))

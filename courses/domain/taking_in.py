@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,11 +11,17 @@ from django.utils.translation import gettext as _
 
 from courses.domain.applicants import email_is_own, known_person, phone_is_own
 from courses.domain.applications import TO_TAKE_IN, ApplicationRefused, accepted, state
-from courses.domain.enrolments import enrol, invite_or_tell, order_of_enrolment
+from courses.domain.enrolments import (
+    enrol,
+    invite_or_tell,
+    number_left_aside,
+    order_of_enrolment,
+    refuse_what_is_to_come,
+)
 from courses.enums import ApplicationSource, ApplicationState
 from courses.models import Application, Cohort, Enrolment, Order
 from lms import closed
-from lms.domain.people import register_person, set_iin
+from lms.domain.people import may_fill_in_number, register_person, set_iin
 from lms.enums import Purpose
 from lms.models import Consent, User
 from lms.models.user import NAME_FIELDS
@@ -26,11 +32,12 @@ WORK = ("organisation", "organisation_type", "position", "region", "department")
 
 @dataclass(frozen=True)
 class TakenIn:
-    """What came of an order: who is in, and who is not and why."""
+    """What came of an order: who is in, whose number was left aside, and who is not in and why."""
 
     order: Order
     taken: list[Enrolment]
     left: list[tuple[Application, str]]
+    without_number: list[Enrolment] = field(default_factory=list)
 
 
 def take_in(
@@ -42,29 +49,37 @@ def take_in(
     """
     if not applications:
         raise ApplicationRefused(_("Choose whom to take in."))
+    refuse_what_is_to_come(date, on)
     cohort = applications[0].cohort
     taken: list[Enrolment] = []
     left: list[tuple[Application, str]] = []
+    without_number: list[Enrolment] = []
     with transaction.atomic():
         Cohort.objects.select_for_update().get(pk=cohort.pk)
         order = order_of_enrolment(cohort, number, date, by)
         for application in applications:
             try:
                 with transaction.atomic():
-                    taken.append(_take_in(application, order, by=by, at=at, on=on))
+                    enrolment = _take_in(application, order, by=by, at=at, on=on)
             except Refused as refusal:
                 left.append((application, str(refusal.reason)))
+                continue
+            taken.append(enrolment)
+            if number_left_aside(enrolment, application.iin_digest):
+                without_number.append(enrolment)
         if not taken:
             raise ApplicationRefused(" ".join(f"{application}: {reason}" for application, reason in left))
-    return TakenIn(order, taken, left)
+    return TakenIn(order, taken, left, without_number)
 
 
 def _take_in(application: Application, order: Order, *, by: User, at: datetime, on: date) -> Enrolment:
     where = state(application)
     if application.cohort_id != order.cohort_id or where not in TO_TAKE_IN:
         raise ApplicationRefused(_not_to_take_in(where))
-    person = known_person(application) or _register(application)
-    _keep_iin(application, person, by)
+    known = known_person(application)
+    person = known or _register(application)
+    if known is None or _may_keep_iin(application, known):
+        _keep_iin(application, person, by)
     enrolment = enrol(
         learner=person,
         cohort=application.cohort,
@@ -102,6 +117,13 @@ def _register(application: Application) -> User:
         contact_phone="" if by_phone else application.phone,
         language=application.language,
     )
+
+
+def _may_keep_iin(application: Application, known: User) -> bool:
+    """One's own number is anybody's to give while signed in; what else comes on the record of somebody whom
+    another provider knows is left aside."""
+    themselves = application.source == ApplicationSource.SITE and application.person_id == known.pk
+    return bool(known.iin_digest) or themselves or may_fill_in_number(known, application.cohort.provider)
 
 
 def _keep_iin(application: Application, person: User, by: User) -> None:

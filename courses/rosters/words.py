@@ -36,6 +36,7 @@ REJECTS: dict[str, Any] = {
     "already_in_cohort": _("This person is in the cohort already."),
     "already_applied": _("This person's application to the cohort is there already: decide on that one."),
     "closed_account": _("This person's account is closed."),
+    "not_by_a_list": _("This person can't be taken in by a list: ask a platform administrator."),
 }
 WARNINGS: dict[str, Any] = {
     "waiting_list": _("There is no place left: this person goes to the waiting list."),

@@ -76,8 +76,10 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
 def apply_sent(request: HttpRequest, code: str) -> HttpResponse:
     found = access.announced_cohorts(on=timezone.localdate())
     cohort = get_object_or_404(found.select_related("provider", "variant__edition__programme"), code=code)
-    context = {"cohort": cohort, "waits": domain.goes_to_waiting_list(cohort)}
-    return render(request, "courses/apply_sent.html", context)
+    own = domain.with_state(access.own_applications(request.user).filter(cohort=cohort)).last()
+    # their own application is counted among those who ask for the places that are free
+    waits = own.standing == ApplicationState.WAITING if own else domain.goes_to_waiting_list(cohort)
+    return render(request, "courses/apply_sent.html", {"cohort": cohort, "waits": waits})
 
 
 @never_cache
@@ -124,7 +126,7 @@ def cohort_applications(request: SignedIn, code: str) -> HttpResponse:
     rows = domain.with_state(access.applications(request.user).filter(cohort=cohort))
     found = list(rows.select_related("cohort__provider", "region", "department", "person"))
     to_take_in = [item for item in found if item.standing in domain.TO_TAKE_IN]
-    form = TakeInSeveralForm(request.POST or None, cohort=cohort, by=request.user, applications=to_take_in)
+    form = TakeInSeveralForm(request.POST or None, cohort=cohort, by=request.user, applications=found)
     if carried_out(form):
         tell_of(request, form.done)
         return redirect("cohort_applications", code)
@@ -206,8 +208,19 @@ def tell_of(request: SignedIn, done: TakenIn) -> None:
     messages.success(request, words % {"count": count})
     for left, reason in done.left:
         messages.warning(request, f"{left}: {reason}")
+    for enrolment in done.without_number:
+        tell_of_number(request, enrolment)
     for enrolment in done.taken:
         tell_of_slip(request, enrolment)
+
+
+def tell_of_number(request: SignedIn, enrolment: Enrolment) -> None:
+    """It was left aside: the person's record isn't this provider's alone."""
+    words = _(
+        "The record of %(person)s is not yours alone, so the IIN is left aside. "
+        "A platform administrator can add it."
+    )
+    messages.warning(request, words % {"person": enrolment})
 
 
 def tell_of_slip(request: SignedIn, enrolment: Enrolment) -> None:

@@ -18,7 +18,7 @@ from courses import access
 from courses.cohort_forms import CohortForm, NewCohortForm
 from courses.domain.attendance import attendance
 from courses.domain.cohorts import state
-from courses.domain.enrolments import NO_LONGER_TAKES, how_many_learn, with_standing
+from courses.domain.enrolments import NO_LONGER_TAKES, how_many_learn, number_left_aside, with_standing
 from courses.domain.progress import progress_in
 from courses.domain.risk import risk_of
 from courses.domain.timetable import classes
@@ -26,7 +26,7 @@ from courses.enums import CohortState, EnrolmentState
 from courses.forms import EnrolForm
 from courses.models import Cohort
 from courses.todo import todo
-from courses.views.applications import tell_of_slip
+from courses.views.applications import tell_of_number, tell_of_slip
 from lms.access import SignedIn, may
 from lms.pages import carried_out
 from lms.panels import panels
@@ -116,6 +116,8 @@ def enrol(request: SignedIn, code: str) -> HttpResponse:
     form = EnrolForm(request.POST or None, cohort=cohort, by=request.user)
     if carried_out(form):
         messages.success(request, _("%(person)s is in the cohort.") % {"person": form.done})
+        if number_left_aside(form.done, form.cleaned_data["iin"]):
+            tell_of_number(request, form.done)
         tell_of_slip(request, form.done)
         return redirect("cohort_enrol", code) if "another" in request.POST else redirect("cohort", code)
     return render(request, "courses/cohort_enrol.html", {"form": form, "cohort": cohort})

@@ -26,7 +26,7 @@ from courses.domain import roster as lists
 from courses.enums import ImportStage
 from courses.models import RosterImport, RosterRow
 from courses.roster_forms import AcceptForm, ColumnsForm, ImportForm, ListFileForm
-from lms.access import SignedIn
+from lms.access import SignedIn, people
 from lms.pages import carried_out, did
 from lms.refusals import Refused
 
@@ -107,6 +107,8 @@ def row(request: SignedIn, uid: UUID, number: int) -> HttpResponse:
         "roster": roster,
         "cohort": roster.cohort,
         "line": Line(row, whole=odd),
+        # of whom other providers alone know, no name
+        "person": people(request.user).filter(pk=row.person_id).first() if row.verdict == "known" else None,
         "form": form if (odd and is_open) or form.is_bound else None,
         "open": is_open,
     }

@@ -173,6 +173,8 @@ def erase(*, person: User, at: datetime) -> None:
     with transaction.atomic():
         for step in ERASURE:
             step(person)
+        # the last of all: by the address that was proven the steps find what is the person's own
+        _close_sign_in(person)
         for field in (*NAME_FIELDS, "contact_email", "contact_phone", "iin_token"):
             setattr(person, field, "")
         person.email = person.phone = person.iin_digest = None
@@ -186,7 +188,6 @@ def erase(*, person: User, at: datetime) -> None:
 ERASURE: Registry[Callable[[User], None]] = Registry()
 
 
-@ERASURE.add
 def _close_sign_in(person: User) -> None:
     for session in UserSession.objects.filter(user=person):
         session.end()

@@ -354,11 +354,11 @@ def test_the_cohorts_page_costs_the_same_with_many_projects(
 ) -> None:
     client, address = signed_in(course.coordinator), reverse("cohort", args=[course.cohort.code])
     client.get(address)  # what is looked up once and remembered
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(36):
         client.get(address)
     order = course.cohort.orders.get(kind=OrderKind.ENROLMENT)
     for person in enrol_some(course.cohort, order, range(4, 10)):
         project = form_project(cohort=course.cohort, title="Жоба", members=[person])
         schedule_defence(project=project, commission=course.defence.commission, on=course.cohort.defence_on)
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(36):
         client.get(address)

@@ -118,8 +118,7 @@ def teach(teacher: Someone) -> None:
     """A mark is corrected, which asks for the reason."""
     page = teacher.open("/kk/cohorts/kk-running/timetable/")
     page.locator("a[href*='/sessions/']").first.click()
-    first = page.locator("fieldset.mark").first
-    first.locator("input").last.check()
+    page.locator(".mark").first.locator("input[value='0']").check()
     page.locator(PRIMARY).first.click()
     expect(page.locator("[aria-invalid=true], .wrong, [role=alert]").first).to_be_visible()
     page.fill("[name=reason]", "Аудан орталығына кеткен")

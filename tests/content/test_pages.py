@@ -221,7 +221,8 @@ def test_open_cohorts_say_how_one_applies(edition: Edition, client: Client) -> N
         defence_on=today.replace(year=today.year + 1),
     )
     shown = client.get("/en/programmes/shagyn-8/").text
-    assert "ask the education department of your district" in shown
+    assert 'href="/en/apply/kk-1/"' in shown
+    assert "The education department of your district may also put you on its list" in shown
     assert 'href="mailto:kurs@ulgi.example"' in shown
     assert 'href="tel:+77000000001"' in shown
 

@@ -15,7 +15,6 @@ from lms.enums import Role
 from lms.models import Region, User
 from tests.courses_made import (
     SECOND_WEEK,
-    everyone_was_there,
     make_cohort,
     make_room,
     some_people,
@@ -158,24 +157,3 @@ def test_what_lacks_is_named_with_the_place_where_it_is_mended(edition: Edition)
 
 def test_a_teacher_is_not_told_what_the_coordinator_has_to_mend(cohort: Cohort, teacher: User) -> None:
     assert "What is missing" not in signed_in(teacher).get(f"/en/cohorts/{cohort.code}/").text
-
-
-def test_the_page_takes_as_many_queries_for_forty_people_as_for_four(
-    cohort: Cohort, coordinator: User, django_assert_num_queries: Any
-) -> None:
-    cohort.capacity = 100
-    cohort.save()
-    sessions = with_timetable(cohort, with_teacher(cohort))
-    take_in(cohort, *some_people(4))
-    everyone_was_there(cohort, sessions[:3])
-    client = signed_in(coordinator)
-    client.get(f"/en/cohorts/{cohort.code}/")
-    with django_assert_num_queries(PAGE):
-        client.get(f"/en/cohorts/{cohort.code}/")
-    take_in(cohort, *some_people(36))
-    with django_assert_num_queries(PAGE):
-        page = client.get(f"/en/cohorts/{cohort.code}/").text
-    assert page.count("/people/") >= 40
-
-
-PAGE = 33

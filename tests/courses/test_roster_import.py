@@ -23,7 +23,7 @@ from tests.courses.test_roster_reading import AT, of, taken
 from tests.courses_made import BEGINS, make_cohort, take_in, with_teacher, with_timetable
 from tests.factories import IIN, NO_CHECK_DIGIT_FITS, come_in, make_person
 
-ORDERED = BEGINS - timedelta(days=7)
+ORDERED = BEGINS - timedelta(days=20)
 
 
 def imported(roster: RosterImport, by: User, number: str = "15-К") -> RosterImport:
@@ -241,6 +241,7 @@ def test_a_person_who_has_come_to_be_something_else_stays_on_record(
 
 def test_an_order_that_others_rest_on_stays(cohort: Cohort, coordinator: User) -> None:
     take_in(cohort, make_person())
+    cohort.orders.update(date=ORDERED)
     (order,) = cohort.orders.all()
     roster = of(cohort, AIGUL)
     rosters.ask_import(roster=roster, number=order.number, date=order.date, by=coordinator, at=AT)

@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.domain.cohorts import state
-from courses.domain.enrolments import NO_LONGER_TAKES, invite_or_tell, order_of_enrolment
+from courses.domain.enrolments import (
+    NO_LONGER_TAKES,
+    invite_or_tell,
+    order_of_enrolment,
+    refuse_what_is_to_come,
+)
 from courses.domain.enrolments import names_of as names_in_cohort
 from courses.domain.roster.judging import IGNORED, KNOWN, NEW, Judged, Places, chunks, judge, valid_iin
 from courses.domain.roster.keeping import due_again
@@ -66,7 +71,9 @@ def ask_import(*, roster: RosterImport, number: str, date: date, by: User | None
     """A coordinator has looked the list through, and says by which order the people on it are enrolled."""
     if not number.strip():
         raise RosterRefused(_("Give the number of the order."))
-    if state(roster.cohort, on=at.astimezone(ALMATY).date()) in NO_LONGER_TAKES:
+    on = at.astimezone(ALMATY).date()
+    refuse_what_is_to_come(date, on)
+    if state(roster.cohort, on=on) in NO_LONGER_TAKES:
         raise RosterRefused(_("This cohort no longer takes anyone in."))
     with transaction.atomic():
         locked = RosterImport.objects.select_for_update().get(pk=roster.pk)

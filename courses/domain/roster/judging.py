@@ -15,6 +15,7 @@ from courses.models import Cohort, Department, Enrolment
 from courses.rosters.values import ReadRow
 from courses.rosters.words import rejection
 from lms import closed
+from lms.access import known_to
 from lms.models import OrganisationType, Region, User
 from lms.people import check_iin
 from lms.text import search_key
@@ -61,6 +62,8 @@ def judge(
         if not rejection(item.row):
             _sign_in(item, in_list, known)
         if not rejection(item.row):
+            in_list.look_for_the_same_person(item)
+        if not rejection(item.row):
             item.verdict = KNOWN if item.person else NEW
             in_list.take(item)
     _places(judged, cohort, department)
@@ -90,6 +93,8 @@ class _InList:
         # rows without a number, and all rows, by the name with an address or a birthday
         self.unnumbered: dict[tuple[str, str], int] = {}
         self.all: dict[tuple[str, str], int] = {}
+        # of those on record, by their row there
+        self.people: dict[int, int] = {}
         self.users_of: dict[str, set[tuple[str, str]]] = defaultdict(set)
         for item in judged:
             if not rejection(item.row):
@@ -104,7 +109,14 @@ class _InList:
         if first:
             item.row.tell("duplicate_in_list", row=first)
 
+    def look_for_the_same_person(self, item: Judged) -> None:
+        """Somebody on record may stand in one row by their number and in another by an address."""
+        if item.person and (first := self.people.get(item.person.pk)):
+            item.row.tell("duplicate_in_list", row=first)
+
     def take(self, item: Judged) -> None:
+        if item.person:
+            self.people[item.person.pk] = item.row.number
         if item.digest:
             self.by_number.setdefault(item.digest, item.row.number)
         for mark in _marks(item):
@@ -143,6 +155,8 @@ class _OnRecord:
         self.by_digest = _found("iin_digest", digests)
         self.by_email = _found("email", emails)
         self.by_phone = _found("phone", phones)
+        found = (*self.by_digest.values(), *self.by_email.values(), *self.by_phone.values())
+        self.of_the_provider = _of_the_provider({person.pk for person in found}, cohort)
         self.inside = set(Enrolment.objects.filter(cohort=cohort).values_list("learner", flat=True))
         self.applied_people: set[int] = set()
         # by number or address, the numbers of the applications that give it
@@ -161,6 +175,14 @@ class _OnRecord:
             return True
         numbers = set().union(*(self.applied.get(own, ()) for own in (item.email, item.phone) if own))
         return bool(numbers) and (not item.digest or "" in numbers)
+
+
+def _of_the_provider(people: Iterable[int], cohort: Cohort) -> set[int]:
+    """Whom of these the provider knows itself."""
+    known: set[int] = set()
+    for some in chunks(sorted(people), _AT_ONCE):
+        known.update(known_to(cohort.provider).filter(pk__in=some).values_list("pk", flat=True))
+    return known
 
 
 def _found(key: str, values: Iterable[str]) -> dict[str, User]:
@@ -210,14 +232,15 @@ def _may_be(item: Judged, owner: User) -> bool:
 
 
 def _known_person(item: Judged, person: User, known: _OnRecord) -> None:
-    row = item.row
+    """Of somebody whom other providers alone know, nothing is told: a list would be a way to ask."""
+    row, ours = item.row, person.pk in known.of_the_provider
     if person.pk in known.inside:
         row.tell("already_in_cohort")
     elif not person.is_active:
-        row.tell("closed_account")
+        row.tell("closed_account" if ours else "not_by_a_list")
     elif known.has_applied(item):
         row.tell("already_applied")
-    if not _same_name(row, person):
+    if ours and not _same_name(row, person):
         row.tell("name_differs_from_known")
 
 
