@@ -116,6 +116,12 @@ def _my_applications(person: User) -> Section:
 
 
 @ERASURE.add
+def _forget_lists(person: User) -> None:
+    """Before the applications: a row on the waiting list is found by its own."""
+    forget_person(person)
+
+
+@ERASURE.add
 def _forget_applications(person: User) -> None:
     forget(applications_of(person))
 
@@ -125,11 +131,6 @@ def _forget_documents(person: User) -> None:
     """The person's name stands in every document of their cohorts; each can be asked for anew."""
     theirs = Enrolment.objects.filter(learner=person).values("cohort")
     forget_files(CourseFile.objects.filter(Q(cohort__in=theirs) | Q(asked_by=person)))
-
-
-@ERASURE.add
-def _forget_lists(person: User) -> None:
-    forget_person(person)
 
 
 @ERASURE.add

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -24,6 +25,14 @@ from lms.dates import ALMATY
 from lms.models import User
 
 DEFENCE = "defence"
+# Beyond them there is no week to reckon with, at the ends of the calendar.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+
+
+def day_field(**options: Any) -> forms.DateField:
+    said = _("Give a day of the years from 2000 to 2100.")
+    bounds = [MinValueValidator(FIRST_DAY, said), MaxValueValidator(LAST_DAY, said)]
+    return forms.DateField(label=_("Day"), validators=bounds, **options)
 
 
 def choice_of(topic: int | None, kind: int | None) -> str:
@@ -40,7 +49,7 @@ class SessionForm(forms.Form):
     """One session of the working copy; the end follows from the hours."""
 
     what = forms.ChoiceField(label=_("Topic and kind"))
-    day = forms.DateField(label=_("Day"))
+    day = day_field()
     begins = forms.TimeField(label=_("Begins"), widget=forms.TimeInput(format="%H:%M"))
     hours = forms.TypedChoiceField(
         label=_("Academic hours"),
@@ -188,7 +197,7 @@ class LookForm(forms.Form):
         User.objects.none(), label=_("Teacher"), required=False, empty_label=_("All")
     )
     room = forms.ModelChoiceField(Room.objects.none(), label=_("Room"), required=False, empty_label=_("All"))
-    day = forms.DateField(label=_("Day"), required=False)
+    day = day_field(required=False)
     span = forms.ChoiceField(
         label=_("Days shown"), required=False, choices=[("week", _("the whole week")), ("day", _("one day"))]
     )

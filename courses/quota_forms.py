@@ -59,7 +59,9 @@ class QuotasForm(forms.Form):
 
     def save(self) -> None:
         data = self.cleaned_data
-        places = {department: data[name] or 0 for name, department in self.departments.items()}
+        # what wasn't on the page that was sent is another coordinator's, and stays
+        sent = {name: department for name, department in self.departments.items() if name in self.data}
+        places = {department: data[name] or 0 for name, department in sent.items()}
         if data["department"]:
             places[data["department"]] = data["places"]
         set_quotas(cohort=self.cohort, places=places)

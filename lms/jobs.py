@@ -19,6 +19,7 @@ from django.db import Error, OperationalError
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
+from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from lms.models import SignOfLife
@@ -119,6 +120,13 @@ def run_again(row: DueRow) -> None:
     )
 
 
+def wake_once(wake_up: Task[Any, Any], *args: Any) -> None:
+    """Not where the same waits in line already: whatever has been written until then, it will find."""
+    waiting = DBTaskResult.objects.ready().filter(task_path=wake_up.module_path)
+    if not any(result.args_kwargs["args"] == list(args) for result in waiting):
+        wake_up.enqueue(*args)
+
+
 def say_alive(name: str) -> None:
     """The sign of life that /readyz asks for."""
     SignOfLife.objects.update_or_create(name=name, defaults={"at": timezone.now()})
@@ -159,8 +167,7 @@ def tick(*, at: datetime | None = None) -> None:
     try:
         say_alive("clock")
         # without a worker one such wake-up waits, not one for every minute
-        if not DBTaskResult.objects.ready().filter(task_path=tasks.say_alive.module_path).exists():
-            tasks.say_alive.enqueue()
+        wake_once(tasks.say_alive)
         do_due(at=at)
     except Error:
         log.warning("database busy", extra={"facts": {"work": "tick"}})

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from lms import sms
 from lms.domain import bounces
+from lms.jobs import wake_once
 from lms.models import DataRequest, Invitation, Message, Provider, User
 
 
@@ -98,7 +99,8 @@ def _enqueue_the_sending() -> None:
     from lms.tasks import send_due_letters
 
     # robust: what was done stays done even where the worker can't be woken; the clock finds the row.
-    transaction.on_commit(lambda: send_due_letters.enqueue(), robust=True)
+    # One wake-up for all the letters of a transaction, and none where one waits already.
+    transaction.on_commit(lambda: wake_once(send_due_letters), robust=True)
 
 
 def send(message: Message) -> None:

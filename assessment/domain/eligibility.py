@@ -60,7 +60,7 @@ def _reasons(figures: Figures, result: MemberResult | None, staying: bool) -> tu
         Reason(
             "enrolled", staying, _("In the cohort to the end.") if staying else _("No longer in the cohort.")
         ),
-        Reason("attendance", figures.held > 0 and figures.enough, figures.reason()),
+        Reason("attendance", figures.held > 0 and figures.enough and not figures.unmarked, figures.reason()),
         _defence_reason(result),
     )
 

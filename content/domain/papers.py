@@ -11,6 +11,7 @@ from content.domain.publication import stamp
 from content.domain.texts import module_part, topic_part
 from content.enums import PaperKind
 from content.models import Edition, Module, Paper, Programme, PublishedText
+from lms.jobs import wake_once
 
 DOCUMENTS = (PaperKind.DOCX, PaperKind.PDF, PaperKind.XLSX)
 # An edition's papers stay; what follows the draft or the lessons is soon of yesterday, and made anew.
@@ -27,7 +28,7 @@ def ask(
     at: datetime,
 ) -> Paper:
     """The paper of that name, made already or put in line to be made."""
-    from content.tasks import make_due_papers, wake_once
+    from content.tasks import make_due_papers
 
     paper, _made = Paper.objects.get_or_create(
         name=_name(programme, edition, kind, language, module),

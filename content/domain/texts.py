@@ -28,6 +28,7 @@ from content.models import (
     Topic,
     TopicPage,
 )
+from lms.jobs import wake_once
 from lms.text import search_key
 
 LANGUAGES = CONTENT_LANGUAGES
@@ -87,7 +88,7 @@ def forget_page(page: AnyPage) -> None:
 
 def changed(programme: Programme) -> None:
     """What lessons take up from elsewhere has been written anew: their texts follow, in the worker."""
-    from content.tasks import refresh_texts, wake_once
+    from content.tasks import refresh_texts
 
     bump()
     transaction.on_commit(lambda: wake_once(refresh_texts, programme.pk))

@@ -31,7 +31,8 @@ class Figures:
     """Hours attended of the hours held so far, and the least percent asked for.
 
     `planned` are the hours of the whole course. Of the hours held and not attended, `owed` are self-study
-    whose task may still be handed in, and `unmarked` are of classes whose sheet nobody has filled in yet.
+    whose task may still be handed in. `unmarked` are hours of classes that are over and whose sheet nobody
+    has filled in yet: it says nothing of anyone, so they count as neither held nor attended till then.
     """
 
     attended: int
@@ -52,8 +53,7 @@ class Figures:
 
     @property
     def missed(self) -> int:
-        """Held, and known to have been missed: a sheet that nobody has filled in says nothing of anyone."""
-        return self.held - self.attended - self.unmarked
+        return self.held - self.attended
 
     @property
     def may_miss(self) -> int:
@@ -66,15 +66,23 @@ class Figures:
 
     def reason(self) -> str:
         """The one sentence that every page and refusal uses."""
-        if not self.held:
-            return _("No classes have been held yet.")
         facts = {"percent": self.percent, "attended": self.attended, "held": self.held, "least": self.least}
-        if self.enough:
-            return _("Attendance %(percent)s %%: %(attended)s of %(held)s hours.") % facts
-        return (
-            _("Attendance %(percent)s %%: %(attended)s of %(held)s hours; at least %(least)s %% is needed.")
-            % facts
-        )
+        if not self.held:
+            said = _("No classes have been held yet.") if not self.unmarked else ""
+        elif self.enough:
+            said = _("Attendance %(percent)s %%: %(attended)s of %(held)s hours.") % facts
+        else:
+            said = (
+                _(
+                    "Attendance %(percent)s %%: %(attended)s of %(held)s hours; at least %(least)s %% is needed."
+                )
+                % facts
+            )
+        if self.unmarked:
+            said += " " + _("Hours of classes that the teacher has not marked yet: %(hours)s.") % {
+                "hours": self.unmarked
+            }
+        return said.strip()
 
 
 # Which topics' tasks each enrolment has handed in; `assessment` fills this in when it starts.
@@ -143,7 +151,7 @@ def attendance_in(
 ) -> dict[int, Figures]:
     """Figures by enrolment in these cohorts, in as many queries for one person as for a thousand.
 
-    An hour of class is held once the class has ended. An hour of guided self-study has no class: it is held
+    An hour of class is held once the class has ended and its sheet is filled in. An hour of guided self-study has no class: it is held
     once the topic's classes are over, or once it is attended, which it is when the topic's task is handed in.
     Where the provider's rule is that self-study doesn't count, it is neither held nor attended. The defence
     counts in nothing.
@@ -261,13 +269,15 @@ class Course:
 
     def add(self, place: int, row: Class) -> None:
         self.planned += row.hours
-        if row.over:
+        if not row.over:
+            self.unfinished.add(row.topic)
+            return
+        self.begun.add(row.topic)
+        if row.marked:
             self.sessions_held.append((place, row.pk))
             self.held += row.hours
-            self.unmarked += 0 if row.marked else row.hours
-            self.begun.add(row.topic)
         else:
-            self.unfinished.add(row.topic)
+            self.unmarked += row.hours
 
     @property
     def topics_over(self) -> set[UUID]:

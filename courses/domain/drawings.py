@@ -16,6 +16,7 @@ from courses.domain.wanted import How, question
 from courses.drawing.draw import drawn
 from courses.drawing.reasons import Reason, read, sentence
 from courses.models import Attendance, Cohort, Drawing, Room, Visit
+from lms.jobs import wake_once
 from lms.models import User
 
 # A morning and a part of an afternoon: eight groups with half an hour each.
@@ -37,7 +38,6 @@ def ask(
     *, cohorts: Collection[Cohort], by: User | None, at: datetime, how: Mapping[str, Mapping[str, Any]]
 ) -> Drawing:
     """Puts the drawing in line. `how` says for each cohort's code weekdays, hours a day, hours of defence."""
-    from content.tasks import wake_once
     from courses.tasks import draw_due_timetables
 
     if not cohorts:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from courses.domain.enrolments import how_many_learn
 from courses.enums import FileKind, OrderKind
 from courses.models import Cohort, CourseFile, Enrolment, Order
+from lms.jobs import wake_once
 from lms.models import User
 from lms.refusals import Refused
 from lms.storage import private
@@ -49,7 +50,6 @@ def ask(
     enrolment: Enrolment | None = None,
 ) -> CourseFile:
     """Puts a document in line to be made. Asked for twice within a minute it is the same."""
-    from content.tasks import wake_once
     from courses.tasks import make_due_files
 
     _refuse_what_there_is_not(cohort, kind, format, language, order, enrolment)

@@ -33,7 +33,7 @@ from courses.models import (
 )
 from courses.models.session import Held
 from lms.dates import ALMATY
-from lms.mail import queue
+from lms.mail import queue_all
 from lms.models import Provider, User
 from lms.refusals import Refused
 
@@ -113,7 +113,9 @@ def take_in_hand(*, cohort: Cohort, by: User | None, at: datetime) -> None:
 
 def discard(*, cohort: Cohort) -> None:
     """Leaves the published timetable as it is."""
-    PlannedSession.objects.filter(cohort=cohort).delete()
+    with transaction.atomic():
+        _lock(cohort)
+        PlannedSession.objects.filter(cohort=cohort).delete()
 
 
 def add(
@@ -131,7 +133,13 @@ def add(
     facts = {"topic": topic, "kind": kind, "hours": hours, "starts": starts, "teacher": teacher, "room": room}
     facts["ends"] = ends_of(starts, hours)
     _fits(cohort, facts)
-    return PlannedSession.objects.create(cohort=cohort, changed_by=by, changed_at=at, **facts)
+    with transaction.atomic():
+        _lock(cohort)
+        if cohort.sessions.exists() and not PlannedSession.objects.filter(cohort=cohort).exists():
+            raise PlanRefused(
+                _("The working copy was published or given up meanwhile. Begin a new one and add it there.")
+            )
+        return PlannedSession.objects.create(cohort=cohort, changed_by=by, changed_at=at, **facts)
 
 
 def change(
@@ -141,9 +149,11 @@ def change(
     asked = _values(planned) | facts
     asked["ends"] = ends_of(asked["starts"], asked["hours"])
     _fits(planned.cohort, asked)
-    saved = PlannedSession.objects.filter(pk=planned.pk, version=version).update(
-        **asked, version=F("version") + 1, changed_by=by, changed_at=at
-    )
+    with transaction.atomic():
+        _lock(planned.cohort)
+        saved = PlannedSession.objects.filter(pk=planned.pk, version=version).update(
+            **asked, version=F("version") + 1, changed_by=by, changed_at=at
+        )
     if not saved:
         raise ChangedMeanwhile(_still_there(planned), asked)
     planned.refresh_from_db()
@@ -151,7 +161,9 @@ def change(
 
 
 def remove(*, planned: PlannedSession, version: int) -> None:
-    gone, _rows = PlannedSession.objects.filter(pk=planned.pk, version=version).delete()
+    with transaction.atomic():
+        _lock(planned.cohort)
+        gone, _rows = PlannedSession.objects.filter(pk=planned.pk, version=version).delete()
     if not gone:
         raise ChangedMeanwhile(_still_there(planned), {})
 
@@ -199,6 +211,7 @@ def _values(held: Held) -> dict[str, Any]:
 
 
 def _lock(cohort: Cohort) -> None:
+    """Whoever writes the working copy waits for the others, and for a publication: it takes all there is."""
     Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
 
 
@@ -285,9 +298,11 @@ def publish(
 
 
 def _locked(cohort: Cohort) -> list[PlannedSession]:
-    """The working copy, while nobody else publishes into the provider's rooms or with the same teachers."""
+    """The working copy, while nobody else publishes into the provider's rooms or with the same teachers, or
+    saves anything into the copy: it would be gone with it, unseen."""
     Provider.objects.select_for_update(no_key=True).get(pk=cohort.provider_id)
-    planned = list(working_copy(cohort))
+    _lock(cohort)
+    planned = list(working_copy(cohort).select_for_update(of=("self",), no_key=True))
     teachers = User.objects.filter(pk__in={row.teacher_id for row in planned if row.teacher_id})
     list(teachers.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     return planned
@@ -379,5 +394,5 @@ def _tell(version: TimetableVersion, at: datetime) -> None:
     teachers = {pk for change in version.changes for pk in teachers_in(change)}
     learners = learning_in([cohort]).order_by().values("learner")
     kind = "timetable_published" if version.number == 1 else "timetable_changed"
-    for person in User.objects.filter(Q(pk__in=teachers) | Q(pk__in=learners), is_active=True):
-        queue(kind=kind, person=person, provider=cohort.provider, refers_to=str(version.pk), at=at)
+    people = User.objects.filter(Q(pk__in=teachers) | Q(pk__in=learners), is_active=True)
+    queue_all(kind=kind, people=people, provider=cohort.provider, refers_to=str(version.pk), at=at)

@@ -35,12 +35,14 @@ class QuotaLine:
 
 
 def set_quotas(*, cohort: Cohort, places: dict[Department, int]) -> None:
-    """Says anew how many places each department may fill; none given, or none at all, is no quota."""
+    """Says anew how many places each of these departments may fill, 0 being no quota; the others keep
+    theirs, which somebody else may just have set."""
     if any(department.provider_id != cohort.provider_id for department in places):
         raise QuotaRefused(_("This department is another provider's."))
-    promised = {department: count for department, count in places.items() if count}
     with transaction.atomic():
         cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+        kept = {quota.department: quota.places for quota in cohort.quotas.select_related("department")}
+        promised = {department: count for department, count in (kept | places).items() if count}
         _refuse_too_many(cohort, promised)
         cohort.quotas.all().delete()
         Quota.objects.bulk_create(

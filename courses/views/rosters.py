@@ -108,7 +108,7 @@ def row(request: SignedIn, uid: UUID, number: int) -> HttpResponse:
         "cohort": roster.cohort,
         "line": Line(row, whole=odd),
         # of whom other providers alone know, no name
-        "person": people(request.user).filter(pk=row.person_id).first() if row.verdict == "known" else None,
+        "person": people(request.user).filter(pk=row.person_id or 0).first(),
         "form": form if (odd and is_open) or form.is_bound else None,
         "open": is_open,
     }

@@ -51,6 +51,16 @@ def test_less_than_four_fifths_of_the_hours_is_too_little(course: Course) -> Non
     assert [codes(course, place)["attendance"] for place in (1, 2)] == [True, False]
 
 
+def test_a_sheet_that_nobody_filled_in_stands_in_the_way_until_it_is(course: Course) -> None:
+    release(course)
+    course.cohort.sessions.order_by("starts")[0].attendance.all().delete()
+    verdict = eligibility_of(course.enrolled[1], at=course.held_at)
+    reason = next(item for item in verdict.reasons if item.code == "attendance")
+    # what is marked is enough, and what is not marked counts for and against nobody
+    assert (verdict.attendance.percent, reason.holds) == (100, False)
+    assert str(verdict.attendance.unmarked) in reason.sentence
+
+
 def test_who_has_left_is_due_none(course: Course) -> None:
     release(course)
     order = record_order(

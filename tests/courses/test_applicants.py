@@ -3,9 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from content.models import Edition
 from courses.domain import applications
-from courses.domain.applicants import flags
+from courses.domain.applicants import applications_of, flags
 from courses.domain.applications import confirm
 from courses.models import Application, Cohort
 from lms.access import people, people_in_charge_of, providers_of
@@ -101,6 +103,39 @@ def test_one_sees_what_one_asked_for_and_no_colleagues(cohort: Cohort) -> None:
     assert [(row[2], row[3], row[6]) for row in held(person)] == [
         ("kk-1", "Өлеңова Ұлжан", "Waits for the address to be confirmed"),
     ]
+
+
+def test_an_address_for_letters_proves_nothing(edition: Edition, cohort: Cohort) -> None:
+    """Anybody may write any there; and a number that was given is somebody else's, as far as is known."""
+    applied(cohort, phone=PHONE)
+    applied(make_cohort(edition, "kk-2"), iin="", phone=PHONE)
+    on_a_list(cohort, iin=nobodys_number())
+    spy = come_in(make_person("Тыңшы", contact_email=EMAIL, contact_phone=PHONE))
+    assert held(spy) == []
+    erase(person=spy, at=LATER)
+    assert Application.objects.count() == 3
+
+
+@pytest.mark.parametrize("address", ["email", "phone"])
+def test_by_the_address_one_signs_in_with_ones_own_is_found(
+    edition: Edition, cohort: Cohort, address: str
+) -> None:
+    given = {"email": EMAIL} if address == "email" else {"phone": PHONE}
+    nobodys = applied(cohort, **{"iin": "", "email": ""} | given)
+    colleagues = applied(make_cohort(edition, "kk-2"), **{"iin": ANOTHER_IIN, "email": ""} | given)
+    person = make_person(**given)
+    assert held(person) == []  # nobody has signed in with it yet
+    come_in(person)
+    assert list(applications_of(person)) == [nobodys]
+    erase(person=person, at=LATER)
+    assert list(Application.objects.all()) == [colleagues]
+
+
+def test_a_number_another_person_gave_signed_in_shows_nobody_that_person(cohort: Cohort) -> None:
+    made = applied(cohort, person=come_in(make_person()))
+    set_iin(person=(owner := come_in(make_person())), number=IIN, by=None)
+    assert held(owner) == []
+    assert list(applications_of(made.person)) == [made]
 
 
 def test_erasing_a_person_takes_their_applications_and_no_colleagues(cohort: Cohort) -> None:

@@ -18,7 +18,7 @@ from lms.domain.people import set_iin
 from lms.enums import Role
 from lms.models import OrganisationType, Region, User
 from tests.courses.joining import EMAIL, OPEN_AT, PHONE, applied, several_applied
-from tests.courses_made import make_cohort, take_in
+from tests.courses_made import make_cohort, make_edition, take_in
 from tests.factories import ANOTHER_IIN, IIN, come_in, make_person, make_provider, make_staff, signed_in
 
 HERE = "/en/apply/kk-1/"
@@ -146,6 +146,17 @@ def test_beyond_the_places_the_page_tells_of_the_waiting_list(client: Any, editi
     assert "waiting list" in client.get("/en/apply/kk-small/").text
 
 
+def test_one_who_has_the_last_place_reads_of_no_waiting_list(edition: Edition) -> None:
+    cohort = make_cohort(edition, "kk-small", capacity=1)
+    first, second = (signed_in(come_in(make_person())) for _one in range(2))
+    for client, iin, waits in ((first, IIN, False), (second, ANOTHER_IIN, True)):
+        client.post("/en/apply/kk-small/", the_form(iin=iin))
+        assert ("will stand on the waiting list" in client.get("/en/apply/kk-small/sent/").text) is waits
+    assert [state(made) for made in cohort.applications.all()] == [
+        *(ApplicationState.CONFIRMED, ApplicationState.WAITING),
+    ]
+
+
 def test_the_programme_leads_to_the_form(client: Any, cohort: Cohort) -> None:
     assert HERE in client.get("/en/programmes/librarian/").text
 
@@ -236,6 +247,42 @@ def test_what_was_ticked_is_kept_where_the_order_is_wrong(cohort: Cohort, coordi
     assert learning(cohort) == []
     nobody = signed_in(coordinator).post(LIST, {"number": "7", "date": "01.08.2025"})
     assert "Choose whom to take in." in nobody.text
+
+
+def test_an_old_page_takes_in_the_others_and_names_who_was_decided_on(
+    cohort: Cohort, coordinator: User
+) -> None:
+    first, second = several_applied(cohort, 2)
+    refuse(application=first, reason="Себеп", by=coordinator, at=OPEN_AT)
+    sent = {"number": "7", "date": "01.08.2025", "chosen": [first.pk, second.pk]}
+    client = signed_in(coordinator)
+    page = client.post(LIST, sent, follow=True).text
+    assert "Taken in: 1 person." in page
+    assert f"{first}: This can" in page
+    assert "«Refused»" in page
+    again = client.post(LIST, sent | {"chosen": [first.pk]})
+    assert "«Refused»" in again.text
+
+
+@pytest.mark.parametrize("gone", ["0", "999999999999999999999999", "x"])
+def test_an_application_that_is_gone_is_spoken_of_in_words(
+    cohort: Cohort, coordinator: User, gone: str
+) -> None:
+    several_applied(cohort, 1)
+    page = signed_in(coordinator).post(LIST, {"number": "7", "date": "01.08.2025", "chosen": [gone]}).text
+    assert "Applications to the cohort: One of the chosen applications is no longer there." in page
+    assert f"{gone} is not" not in page
+
+
+def test_a_number_left_aside_is_said(cohort: Cohort, coordinator: User) -> None:
+    known = come_in(make_person(email=EMAIL))
+    take_in(make_cohort(make_edition(make_provider("mysal"), "other"), "kk-2"), known)
+    made = applied(cohort)
+    confirm(application=made, at=OPEN_AT)
+    sent = {"number": "7", "date": "01.08.2025", "chosen": [made.pk]}
+    page = signed_in(coordinator).post(LIST, sent, follow=True).text
+    assert "is not yours alone, so the IIN is left aside" in page
+    assert IIN not in page
 
 
 def test_anothers_application_can_not_be_ticked(cohort: Cohort, edition: Edition, coordinator: User) -> None:

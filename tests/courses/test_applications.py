@@ -216,6 +216,16 @@ def test_what_was_refused_is_kept_for_a_year_and_what_was_accepted_stays(
     assert not Application.objects.exists()
 
 
+def test_what_nobody_decided_on_is_forgotten_a_year_after_the_classes(cohort: Cohort) -> None:
+    """Those that wait as well: whatever they hold is a person's, and asked for nothing any more."""
+    _to_decide_on, waiting = several_applied(cohort, 2)
+    waiting.events.create(state=ApplicationState.WAITING, at=LATER)
+    over = noon(cohort.ends_on)
+    assert forget_old(at=over + SETTLED_KEPT_FOR - timedelta(days=1)) == 0
+    assert forget_old(at=over + SETTLED_KEPT_FOR) == 2
+    assert not Application.objects.exists()
+
+
 # --- the waiting list ---------------------------------------------------------------------------------------
 
 

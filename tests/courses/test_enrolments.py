@@ -14,16 +14,18 @@ from courses.domain.enrolments import (
     how_many_learn,
     learning,
     leave,
+    number_left_aside,
     standing,
 )
 from courses.enums import EnrolmentState, OrderKind
 from courses.models import Cohort, Enrolment, Order
 from lms.access import people, providers_of
 from lms.domain.invitations import invite_by_link
+from lms.domain.people import masked_iin
 from lms.enums import Role
 from lms.models import Invitation, User
-from tests.courses_made import BEGINS, make_cohort, noon, some_people, take_in
-from tests.factories import come_in, make_person, make_provider, make_staff
+from tests.courses_made import BEGINS, make_cohort, make_edition, noon, some_people, take_in
+from tests.factories import IIN, come_in, make_person, make_provider, make_staff
 
 ON = BEGINS - timedelta(days=7)
 NAMES = {"surname_kk": "Өлеңова", "given_name_kk": "Ұлжан", "surname_ru": "Оленова", "given_name_ru": "Улжан"}
@@ -164,6 +166,37 @@ def test_a_person_who_signs_in_already_keeps_their_name_and_gets_no_letter(
     assert place.learner == known
     assert place.given_name_kk == "Шолпан"
     assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("known_here_too", [False, True])
+def test_a_number_is_not_written_on_the_record_of_whom_another_provider_knows(
+    edition: Edition, cohort: Cohort, coordinator: User, known_here_too: bool
+) -> None:
+    known = come_in(make_person(email="sholpan@mektep.example"))
+    take_in(make_cohort(make_edition(make_provider("mysal"), "other"), "kk-2"), known)
+    if known_here_too:
+        take_in(make_cohort(edition, "kk-3"), known)
+    place = by_order(cohort, coordinator, known.email or "", iin=IIN)
+    known.refresh_from_db()
+    assert place.learner == known
+    assert number_left_aside(place, IIN)
+    assert (known.iin_digest, known.iin_token) == (None, "")
+
+
+def test_a_number_is_written_for_whom_this_provider_alone_knows(
+    edition: Edition, cohort: Cohort, coordinator: User
+) -> None:
+    known = come_in(make_person(email="sholpan@mektep.example"))
+    take_in(make_cohort(edition, "kk-3"), known)
+    place = by_order(cohort, coordinator, known.email or "", iin=IIN)
+    assert masked_iin(place.learner) == "••••••••0002"
+    assert not number_left_aside(place, IIN)
+
+
+def test_an_order_is_not_dated_ahead(cohort: Cohort, coordinator: User) -> None:
+    with pytest.raises(EnrolmentRefused, match="still to come"):
+        by_order(cohort, coordinator, date=ON + timedelta(days=1))
+    assert not cohort.orders.exists()
 
 
 def test_the_same_order_is_recorded_once_for_all_whom_it_takes_in(cohort: Cohort, coordinator: User) -> None:

@@ -181,6 +181,7 @@ def test_the_timetables_spreadsheet_adds_up(
 
 def test_the_moment_is_that_of_asking(cohort: Cohort, coordinator: User, sessions: list[Session]) -> None:
     take_in(cohort, *some_people(1))
+    everyone_was_there(cohort, sessions[:2])
     row = asked(cohort, FileKind.JOURNAL, coordinator, "xlsx", at=sessions[0].ends)
     assert isinstance(row.due_at, datetime)
     assert timezone.localtime(row.due_at).date() == BEGINS

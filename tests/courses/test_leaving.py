@@ -15,8 +15,9 @@ from courses.domain.enrolments import EnrolmentRefused, correct_name, learning, 
 from courses.domain.leaving import cancel_cohort, leave_by_order, may_leave, transfer
 from courses.enums import ApplicationState, CohortState, EnrolmentState, OrderKind
 from courses.models import Cohort, Enrolment
+from lms.enums import Role
 from lms.mail import send
-from lms.models import Message, User
+from lms.models import Invitation, Message, User
 from tests.courses.joining import OPEN_AT, OPEN_ON, applied, on_a_list
 from tests.courses_made import (
     BEGINS,
@@ -27,9 +28,10 @@ from tests.courses_made import (
     noon,
     some_people,
     take_in,
+    with_teacher,
     with_timetable,
 )
-from tests.factories import make_provider
+from tests.factories import come_in, make_provider, make_staff
 
 ON = BEGINS + timedelta(days=8)
 
@@ -90,6 +92,7 @@ def test_a_transfer_stands_in_both_cohorts_and_says_from_when(
     edition: Edition, cohort: Cohort, place: Enrolment, coordinator: User
 ) -> None:
     other = make_cohort(edition, "kk-2", begins=BEGINS + timedelta(days=4))
+    come_in(place.learner)
     correct_name(enrolment=place, names={"given_name_ru": "Айгуль"})
     made = transfer(enrolment=place, to=other, at=SECOND_WEEK, **order(coordinator))
     assert standing(place) == EnrolmentState.TRANSFERRED
@@ -100,6 +103,55 @@ def test_a_transfer_stands_in_both_cohorts_and_says_from_when(
     assert cohort.orders.values_list(*facts).last() == other.orders.values_list(*facts).get()
     assert learning(cohort) == []
     assert Message.objects.get(kind="enrolled").person == place.learner
+
+
+def test_whoever_never_chose_a_password_gets_a_link_at_a_transfer(
+    edition: Edition, place: Enrolment, coordinator: User
+) -> None:
+    transfer(enrolment=place, to=make_cohort(edition, "kk-2"), at=SECOND_WEEK, **order(coordinator))
+    assert Invitation.objects.get().person == place.learner
+    assert not Message.objects.filter(kind="enrolled").exists()
+
+
+def test_an_order_is_no_earlier_than_the_one_that_took_the_person_in(
+    edition: Edition, cohort: Cohort, place: Enrolment, coordinator: User
+) -> None:
+    came = place.events.get().order.date
+    too_early = order(coordinator, date=came - timedelta(days=1))
+    with pytest.raises(EnrolmentRefused, match=r"took the person in, of 25\.08\.2025"):
+        transfer(enrolment=place, to=make_cohort(edition, "kk-2"), at=SECOND_WEEK, **too_early)
+    with pytest.raises(EnrolmentRefused, match="earlier"):
+        leave_by_order(enrolment=place, kind=OrderKind.WITHDRAWAL, **too_early)
+    assert standing(place) == EnrolmentState.ENROLLED
+    transfer(
+        enrolment=place, to=make_cohort(edition, "kk-3"), at=SECOND_WEEK, **order(coordinator, date=came)
+    )
+
+
+def test_a_transfer_is_no_later_than_the_new_cohorts_last_day(
+    edition: Edition, place: Enrolment, coordinator: User
+) -> None:
+    ended = make_cohort(edition, "kk-2", begins=BEGINS - timedelta(days=18))
+    with pytest.raises(EnrolmentRefused, match="no longer takes"):
+        transfer(enrolment=place, to=ended, at=SECOND_WEEK, **order(coordinator))
+
+
+@pytest.mark.parametrize("through", ["leave", "transfer"])
+def test_nobody_leaves_a_course_that_is_over_though_the_page_is_an_old_one(
+    edition: Edition, cohort: Cohort, place: Enrolment, coordinator: User, through: str
+) -> None:
+    """The cohort in hand was read before its results came out."""
+    after = cohort.defence_on + timedelta(days=1)
+    Cohort.objects.filter(pk=cohort.pk).update(completed_on=cohort.defence_on)
+    later = order(coordinator, date=after, on=after)
+    with pytest.raises(EnrolmentRefused, match="The course is over"):
+        if through == "leave":
+            leave_by_order(enrolment=place, kind=OrderKind.EXPULSION, **later)
+        else:
+            other = make_cohort(edition, "kk-2", begins=after)
+            transfer(enrolment=place, to=other, at=noon(after), **later)
+    assert standing(place) == EnrolmentState.ENROLLED
+    assert cohort.orders.count() == 1
 
 
 def test_what_was_attended_before_a_transfer_still_counts(
@@ -158,6 +210,27 @@ def test_a_cancelled_cohort_tells_everyone_concerned(
     assert all("Тыңдаушы аз" in message.body for message in mailoutbox)
     with pytest.raises(EnrolmentRefused, match="cancelled already"):
         cancel_cohort(cohort=cohort, at=noon(ON), **order(coordinator))
+
+
+def test_its_teachers_are_told_of_a_cancelled_cohort_once_each(
+    cohort: Cohort, coordinator: User, mailoutbox: list[mail.EmailMessage]
+) -> None:
+    first = with_teacher(cohort)
+    with_timetable(cohort, first)
+    only_in_the_timetable = make_staff(cohort.provider, Role.TEACHER)
+    cohort.sessions.filter(pk=cohort.sessions.all()[0].pk).update(teacher=only_in_the_timetable)
+    (place,) = take_in(cohort, *some_people(1))
+    cancel_cohort(cohort=cohort, at=noon(ON), **order(coordinator))
+    told = Message.objects.filter(kind="cohort_cancelled")
+    expected = {place.learner, first, only_in_the_timetable}
+    assert {message.person for message in told} == expected
+    assert len(told) == len(expected)
+    for message in told:
+        send(message)
+    to_a_learner = "Басқа оқу тобында"
+    assert [to_a_learner in sent.body for sent in mailoutbox] == [
+        message.person == place.learner for message in told
+    ]
 
 
 def test_cancelling_needs_a_reason_and_a_course_that_is_not_over(cohort: Cohort, coordinator: User) -> None:

@@ -1,5 +1,6 @@
 """One person's page in a cohort, and the orders and corrections that begin there."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from courses.models import Cohort, Department, Enrolment
 from lms.domain.people import set_iin
 from lms.enums import Role
 from lms.models import Invitation, Message, User
-from tests.courses_made import make_cohort, some_people, take_in
+from tests.courses_made import make_cohort, make_edition, some_people, take_in
 from tests.factories import ANOTHER_IIN, IIN, come_in, make_person, make_provider, make_staff, signed_in
 
 pytestmark = pytest.mark.usefixtures("in_the_second_week")
@@ -114,8 +115,6 @@ def test_a_transfer_leads_to_the_new_place(edition: Edition, place: Enrolment, c
 
 
 def test_nobody_is_transferred_to_another_providers_cohort(place: Enrolment, coordinator: User) -> None:
-    from tests.courses_made import make_edition
-
     strangers = make_cohort(make_edition(make_provider("mysal"), "other"), "kk-3")
     sent = ORDER | {"kind": "transfer", "to": str(strangers.pk)}
     assert signed_in(coordinator).post(at(place, "leave/"), sent).status_code == 200
@@ -181,6 +180,30 @@ def test_a_known_number_finds_its_person(cohort: Cohort, coordinator: User) -> N
     assert place.learner == known
     assert Message.objects.get(kind="enrolled").person == known
     assert not Invitation.objects.exists()
+
+
+def test_a_number_for_whom_another_provider_knows_is_left_aside_and_said(
+    cohort: Cohort, coordinator: User
+) -> None:
+    known = come_in(make_person("Шолпан", email="oleng@mektep.example"))
+    take_in(make_cohort(make_edition(make_provider("mysal"), "other"), "kk-2"), known)
+    assert "is not yours alone, so the IIN is left aside" in enrol(coordinator, iin=IIN)
+    known.refresh_from_db()
+    assert known.iin_digest is None
+    assert "left aside" not in enrol(coordinator, iin=ANOTHER_IIN, address="b@mektep.example")
+
+
+def test_an_order_dated_ahead_is_refused_on_the_page(cohort: Cohort, coordinator: User) -> None:
+    assert "still to come" in enrol(coordinator, order_date="25.08.2062")
+    assert learning(cohort) == []
+
+
+def test_an_old_page_orders_nobody_out_of_a_course_that_is_over(place: Enrolment, coordinator: User) -> None:
+    Cohort.objects.filter(pk=place.cohort_id).update(completed_on=date(2025, 9, 1))
+    response = signed_in(coordinator).post(at(place, "leave/"), ORDER | {"kind": "expulsion"})
+    assert response.status_code == 200
+    assert "the course is over" in response.text
+    assert standing(place) == EnrolmentState.ENROLLED
 
 
 def test_two_people_are_never_made_one(cohort: Cohort, coordinator: User) -> None:

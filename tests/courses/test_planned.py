@@ -10,6 +10,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from content.models import Edition
 from courses.domain.enrolments import leave
 from courses.domain.planned import (
     ChangedMeanwhile,
@@ -383,6 +384,35 @@ def test_of_a_change_learners_are_told_and_both_teachers_it_touches(
     assert "301" not in told[substitute.email or ""]
     assert "/kk/cohorts/kk-1/timetable/" in told[substitute.email or ""]
     assert all("Оқытушы ауырып қалды" in body for body in told.values())
+
+
+def test_many_are_told_with_one_insert_and_one_wake_up(
+    edition: Edition,
+    django_capture_on_commit_callbacks: Any,
+    django_assert_max_num_queries: Any,
+) -> None:
+    asked = []
+    for count in (2, 20):
+        cohort = make_cohort(edition, f"kk-{count}")
+        take_in(cohort, *some_people(count))
+        drafts = drafts_of(cohort, with_teacher(cohort))
+        replace(cohort=cohort, drafts=drafts, by=None, at=AT)
+        with django_assert_max_num_queries(60) as queries, django_capture_on_commit_callbacks() as wake_ups:
+            publish(cohort=cohort, by=None, at=AT)
+        asked.append((len(queries), len(wake_ups)))
+        assert Message.objects.filter(kind="timetable_published").count() == count + 1
+        Message.objects.all().delete()
+    assert asked[0] == asked[1]
+    assert asked[0][1] == 1
+
+
+def test_nothing_is_added_to_a_working_copy_that_is_gone(cohort: Cohort, published: list[Session]) -> None:
+    first = in_hand(cohort)[0]
+    facts = {name: getattr(first, name) for name in ("topic", "kind", "hours", "starts", "teacher", "room")}
+    discard(cohort=cohort)
+    with pytest.raises(PlanRefused, match="published or given up"):
+        add(cohort=cohort, by=None, at=AT, **facts)
+    assert not working_copy(cohort).exists()
 
 
 def test_a_slip_of_the_pen_is_mended_without_a_letter(cohort: Cohort, published: list[Session]) -> None:

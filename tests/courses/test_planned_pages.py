@@ -44,6 +44,16 @@ def sent(row: PlannedSession, **other: Any) -> dict[str, Any]:
     } | other
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_class_is_not_put_beyond_the_calendar(
+    planned: list[PlannedSession], coordinator: User, day: str
+) -> None:
+    client = signed_in(coordinator)
+    response = client.post(f"{EDIT}{planned[0].pk}/", sent(planned[0], day=day))
+    assert response.status_code == 200
+    assert "Give a day of the years from 2000 to 2100." in response.text
+
+
 def test_what_is_published_is_taken_in_hand_by_a_button(
     cohort: Cohort, published: list[Session], coordinator: User
 ) -> None:

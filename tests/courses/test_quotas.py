@@ -1,5 +1,6 @@
 """Places promised to departments: what is free for whom, what can't be promised, and the page of it."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from content.models import Edition
+from courses.domain.enrolments import EnrolmentRefused, enrol, learning, order_of_enrolment
+from courses.domain.leaving import transfer
 from courses.domain.quotas import (
     QuotaLine,
     QuotaRefused,
@@ -20,7 +23,7 @@ from courses.enums import ApplicationSource, ApplicationState
 from courses.models import Application, Cohort, Department, Enrolment, Quota
 from lms.enums import Role
 from lms.models import Provider, User
-from tests.courses_made import make_cohort, some_people, take_in
+from tests.courses_made import make_cohort, noon, some_people
 from tests.factories import AT, make_provider, make_staff, signed_in
 
 
@@ -31,8 +34,10 @@ def make_department(provider: Provider, name: str = "Талғар") -> Departmen
 
 
 def taken_in(cohort: Cohort, count: int, department: Department | None = None) -> None:
-    places = take_in(cohort, *some_people(count))
-    Enrolment.objects.filter(pk__in=[place.pk for place in places]).update(department=department)
+    on = cohort.starts_on - timedelta(days=7)
+    order = order_of_enrolment(cohort, "7", on, None)  # type: ignore[arg-type]
+    for person in some_people(count):
+        enrol(learner=person, cohort=cohort, order=order, on=on, department=department)
 
 
 def waits(
@@ -112,6 +117,42 @@ def test_whoever_left_takes_no_place_and_whoever_was_taken_in_waits_no_more(
     assert standing(cohort)[0] == QuotaLine(talgar, places=2, taken=1, waiting=0, free=1)
 
 
+def test_a_promised_place_is_kept_from_whoever_it_was_not_promised_to(
+    edition: Edition, talgar: Department, kegen: Department
+) -> None:
+    """One rule for those of the site and for departments without a quota."""
+    cohort = make_cohort(edition, "kk-q", capacity=3)
+    set_quotas(cohort=cohort, places={talgar: 2})
+    taken_in(cohort, 1)
+    for department in (None, kegen):
+        with pytest.raises(EnrolmentRefused, match="left are promised to departments"):
+            taken_in(cohort, 1, department)
+    taken_in(cohort, 2, talgar)
+    assert len(learning(cohort)) == 3
+
+
+def test_a_department_without_a_quota_comes_in_where_nothing_is_promised(
+    edition: Edition, talgar: Department, kegen: Department
+) -> None:
+    cohort = make_cohort(edition, "kk-q", capacity=3)
+    set_quotas(cohort=cohort, places={talgar: 1})
+    taken_in(cohort, 2, kegen)
+    with pytest.raises(EnrolmentRefused, match="promised to departments"):
+        taken_in(cohort, 1, kegen)
+
+
+def test_a_transfer_asks_for_no_promised_place(
+    edition: Edition, coordinator: User, talgar: Department
+) -> None:
+    here, there = make_cohort(edition, "kk-q"), make_cohort(edition, "kk-r", capacity=1)
+    taken_in(here, 1)
+    set_quotas(cohort=there, places={talgar: 1})
+    on = here.starts_on
+    order = {"number": "9", "date": on, "reason": "Көшіп кетті", "by": coordinator, "on": on}
+    transfer(enrolment=learning(here)[0], to=there, at=noon(on), **order)
+    assert len(learning(there)) == 1
+
+
 def test_what_a_department_took_beyond_its_quota_is_gone_for_others(
     edition: Edition, talgar: Department, kegen: Department
 ) -> None:
@@ -136,15 +177,17 @@ def test_nobody_is_promised_a_place_twice(
     cohort = make_cohort(edition, "kk-h", capacity=capacity)
     first = data.draw(st.integers(0, capacity))
     set_quotas(cohort=cohort, places={talgar: first, kegen: data.draw(st.integers(0, capacity - first))})
-    people = some_people(data.draw(st.integers(0, capacity)))
-    for person, department in zip(take_in(cohort, *people), [talgar, kegen, None] * 3, strict=False):
-        Enrolment.objects.filter(pk=person.pk).update(department=department)
+    inside = 0
+    for department in data.draw(st.lists(st.sampled_from([talgar, kegen, None]), max_size=10)):
+        free = free_places(cohort, department) or free_places(cohort)
+        with nullcontext() if free else pytest.raises(EnrolmentRefused):
+            taken_in(cohort, 1, department)
+            inside += 1
     lines = standing(cohort)
-    left = capacity - len(people)
+    left = capacity - inside
     assert all(0 <= line.free <= left for line in lines)
-    beyond = any(line.taken > line.places for line in lines)
-    assert sum(line.free for line in lines) == left or beyond
-    assert sum(line.taken for line in lines) == len(people)
+    assert sum(line.free for line in lines) == left
+    assert sum(line.taken for line in lines) == inside
 
 
 # --- what can't be promised ---------------------------------------------------------------------------------
@@ -200,6 +243,21 @@ def test_a_coordinator_promises_places_one_department_after_another(
     assert set(cohort.quotas.values_list("department", "places")) == {(talgar.pk, 6), (kegen.pk, 4)}
     client.post(PAGE, {f"places_{talgar.pk}": "", f"places_{kegen.pk}": "4"})
     assert list(cohort.quotas.values_list("department", "places")) == [(kegen.pk, 4)]
+
+
+def test_what_another_coordinator_promised_meanwhile_stays(
+    cohort: Cohort, coordinator: User, talgar: Department, kegen: Department
+) -> None:
+    """The page was opened before the other department had a quota."""
+    set_quotas(cohort=cohort, places={talgar: 5, kegen: 7})
+    assert signed_in(coordinator).post(PAGE, {f"places_{talgar.pk}": "6"}).status_code == 302
+    assert set(cohort.quotas.values_list("department", "places")) == {(talgar.pk, 6), (kegen.pk, 7)}
+
+
+def test_what_others_keep_counts_in_the_sum(cohort: Cohort, talgar: Department, kegen: Department) -> None:
+    set_quotas(cohort=cohort, places={talgar: 20})
+    with pytest.raises(QuotaRefused, match="add up to 31 places"):
+        set_quotas(cohort=cohort, places={kegen: 11})
 
 
 @pytest.mark.parametrize(

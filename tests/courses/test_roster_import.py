@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from content.models import Edition
@@ -12,16 +13,19 @@ from courses.domain.applications import state
 from courses.domain.attendance import mark
 from courses.domain.cohorts import record_order
 from courses.domain.enrolments import learning, leave
+from courses.domain.roster import carrying
+from courses.domain.roster.preparing import prepare
 from courses.domain.roster.reading import work
 from courses.due import rosters as due_rosters
 from courses.enums import ApplicationSource, ApplicationState, EnrolmentState, ImportStage, OrderKind
 from courses.models import Application, Cohort, Department, Enrolment, RosterImport
+from lms import closed
 from lms.domain.people import masked_iin, set_iin
 from lms.models import DataAccess, Invitation, Message, OrganisationType, Region, User
 from tests.courses.rosters.made import AIGUL, HEADS, OMAR, many, xlsx
 from tests.courses.test_roster_reading import AT, of, taken
-from tests.courses_made import BEGINS, make_cohort, take_in, with_teacher, with_timetable
-from tests.factories import IIN, NO_CHECK_DIGIT_FITS, come_in, make_person
+from tests.courses_made import BEGINS, make_cohort, make_edition, take_in, with_teacher, with_timetable
+from tests.factories import IIN, NO_CHECK_DIGIT_FITS, come_in, make_person, make_provider
 
 ORDERED = BEGINS - timedelta(days=20)
 
@@ -121,10 +125,21 @@ def test_a_known_person_keeps_their_name_and_gets_the_number_they_lacked(
     cohort: Cohort, coordinator: User
 ) -> None:
     person = make_person("Айгуль", email="aigul@mektep.example")
+    take_in(make_cohort(cohort.edition, "kk-2"), person)
     imported(of(cohort, [*AIGUL[:1], "Омарова Айгүл", *AIGUL[2:]]), coordinator)
     (place,) = learning(cohort)
     assert (place.learner, place.name("kk").full) == (person, "Ахметова Айгуль")
     assert masked_iin(place.learner) == "••••••••0002"
+
+
+def test_no_number_is_written_into_the_record_of_somebody_elses_learner(
+    cohort: Cohort, coordinator: User
+) -> None:
+    person = make_person("Айгуль", email="aigul@mektep.example")
+    take_in(make_cohort(make_edition(make_provider("mysal"), "other"), "kk-2"), person)
+    imported(of(cohort, [*AIGUL[:1], "Омарова Айгүл", *AIGUL[2:]]), coordinator)
+    (place,) = learning(cohort)
+    assert (place.learner, masked_iin(place.learner)) == (person, "")
 
 
 def test_a_number_accepted_with_a_reason_is_noted_for_the_person(cohort: Cohort, coordinator: User) -> None:
@@ -150,6 +165,17 @@ def test_those_beyond_the_places_wait_with_their_number_encrypted(
     # who waits already isn't put there again
     again = of(cohort, AIGUL)
     assert again.rows.get().problems == [["already_applied", {}]]
+
+
+def test_whoever_is_put_on_the_waiting_list_gets_a_letter(edition: Edition, coordinator: User) -> None:
+    cohort = make_cohort(edition, "kk-9", capacity=1)
+    roster = imported(of(cohort, OMAR, AIGUL, [3, "Қасымова Баян", "", "87010000003"]), coordinator)
+    work(roster)  # told once
+    kept = Message.objects.filter(kind="application_waiting")
+    assert [(letter.address, letter.language) for letter in kept] == [("aigul@mektep.example", "kk")]
+    assert (roster.done_rows, roster.all_rows) == (3, 3)
+    rosters.undo(roster=roster, by=coordinator, at=AT)
+    assert not kept.exists()
 
 
 def test_with_everybody_waiting_no_order_goes_on_record(edition: Edition, coordinator: User) -> None:
@@ -198,6 +224,79 @@ def test_rows_can_not_be_changed_while_they_are_imported(cohort: Cohort, coordin
     roster = imported(of(cohort, AIGUL), coordinator)
     with pytest.raises(rosters.RosterRefused, match="can't be changed now"):
         rosters.leave_out(row=roster.rows.get())
+
+
+# --- while it is written nobody else can write ---
+
+
+def test_a_list_is_judged_and_encrypted_before_the_transaction(
+    edition: Edition, coordinator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cohort = make_cohort(edition, "kk-9", capacity=1)
+    roster = of(cohort, AIGUL, OMAR)
+    rosters.ask_import(roster=roster, number="1", date=ORDERED, by=coordinator, at=AT)
+    inside = []
+    for name in ("encrypt", "decrypt"):
+        verb = getattr(closed, name)
+
+        def noted(text: str, verb: Any = verb) -> Any:
+            inside.append(bool(connection.savepoint_ids))
+            return verb(text)
+
+        monkeypatch.setattr(closed, name, noted)
+    rosters.carry_in(roster)
+    assert roster.stage == ImportStage.IMPORTED
+    assert inside
+    assert not any(inside)
+
+
+def test_a_place_taken_while_it_was_judged_is_not_given_twice(
+    edition: Edition, coordinator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cohort = make_cohort(edition, "kk-9", capacity=2)
+    roster = of(cohort, AIGUL, OMAR)
+    rosters.ask_import(roster=roster, number="1", date=ORDERED, by=coordinator, at=AT)
+    others = [make_person()]
+    monkeypatch.setattr(carrying, "prepare", _then(lambda: others and take_in(cohort, others.pop())))
+    rosters.carry_in(roster)
+    assert (roster.stage, len(learning(cohort)), cohort.applications.count()) == (ImportStage.IMPORTED, 2, 1)
+
+
+def test_where_it_never_holds_the_list_is_shown_again(
+    edition: Edition, coordinator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cohort = make_cohort(edition, "kk-9", capacity=30)
+    roster = of(cohort, AIGUL, OMAR)
+    rosters.ask_import(roster=roster, number="1", date=ORDERED, by=coordinator, at=AT)
+    monkeypatch.setattr(carrying, "prepare", _then(lambda: take_in(cohort, make_person())))
+    rosters.carry_in(roster)
+    assert (roster.stage, roster.report) == (ImportStage.SHOWN, {})
+    assert roster.problem["en"].startswith("Nobody was imported")
+    assert not User.objects.filter(email="aigul@mektep.example").exists()
+
+
+def test_what_was_forgotten_while_it_was_judged_stays_forgotten(
+    cohort: Cohort, coordinator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roster = of(cohort, AIGUL, OMAR)
+    rosters.ask_import(roster=roster, number="1", date=ORDERED, by=coordinator, at=AT)
+    row = roster.rows.filter(number=2)
+    monkeypatch.setattr(carrying, "prepare", _then(lambda: row.update(token="")))
+    rosters.carry_in(roster)
+    assert roster.stage == ImportStage.SHOWN
+    assert [bool(row.token) for row in rosters.rows_shown(roster)] == [False, True]
+    assert not learning(cohort)
+
+
+def _then(happens: Any) -> Any:
+    """A list made ready, and right after that something else."""
+
+    def prepared(roster: RosterImport) -> Any:
+        made = prepare(roster)
+        happens()
+        return made
+
+    return prepared
 
 
 # --- undoing ---
@@ -298,6 +397,6 @@ def test_a_hundred_are_imported_in_few_queries(
     cohort = make_cohort(edition, "kk-9", capacity=200)
     roster = taken(cohort, many(100))
     rosters.ask_import(roster=roster, number="1", date=ORDERED, by=coordinator, at=AT)
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(52):
         rosters.carry_in(roster)
     assert len(learning(cohort)) == 100

@@ -18,9 +18,10 @@ from courses.domain import roster as lists
 from courses.domain.roster.rows import seal
 from courses.enums import ImportStage
 from courses.models import Cohort, Department, Enrolment, RosterImport, RosterRow
+from lms.domain.people import set_iin
 from lms.enums import Role
 from lms.models import User
-from tests.courses_made import make_cohort
+from tests.courses_made import make_cohort, take_in
 from tests.factories import ANOTHER_IIN, IIN, make_person, make_provider, make_staff, signed_in
 
 pytestmark = pytest.mark.usefixtures("in_the_second_week")
@@ -95,6 +96,21 @@ def test_an_identity_number_is_masked(client: Client) -> None:
     page = shown(client, taken_in(client, ZHANAR, ODD))
     assert IIN not in page
     assert "••••••••0002" in page
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_a_number_does_not_tell_the_name_of_somebody_elses_learner(
+    client: Client, cohort: Cohort, ours: bool
+) -> None:
+    person = make_person("Құпия", email="qupiya@mektep.example")
+    set_iin(person=person, number=IIN, by=None)
+    if ours:
+        take_in(make_cohort(cohort.edition, "kk-2"), person)
+    page = shown(client, taken_in(client, ZHANAR), "rows/2/")
+    assert "Known already" in page
+    assert ("Құпия" in page) == ours
+    assert ("On record as" in page) == ours
+    assert ("another name" in page) == ours
 
 
 def test_while_it_is_read_the_page_tells_how_far_it_is_and_looks_again(client: Client) -> None:

@@ -15,7 +15,7 @@ from courses.domain import roster as rosters
 from courses.domain.roster.judging import judge
 from courses.due import rosters as due_rosters
 from courses.enums import ImportStage
-from courses.models import Cohort, Department, Quota, RosterImport, RosterRow
+from courses.models import Application, Cohort, Department, Quota, RosterImport, RosterRow
 from lms.domain.people import set_iin
 from lms.domain.personal_data import erase
 from lms.models import Region, User
@@ -208,6 +208,7 @@ def test_an_office_address_of_several_people_signs_nobody_in(cohort: Cohort) -> 
 def test_a_known_number_is_the_person_whatever_the_name(cohort: Cohort) -> None:
     person = make_person("Айгүл", email="kelin@mektep.example")
     set_iin(person=person, number=IIN, by=None)
+    take_in(make_cohort(cohort.edition, "kk-2"), person)
     roster = of(cohort, [1, "Омарова Айгүл", IIN, "87010000001"])
     assert told(roster) == [(2, "known", ["name_differs_from_known"])]
     assert roster.rows.get().person == person
@@ -227,11 +228,41 @@ def test_an_address_of_somebody_with_another_number_is_not_taken(cohort: Cohort)
 
 
 def test_an_address_without_a_number_is_known_only_by_a_like_name(cohort: Cohort) -> None:
-    make_person("Айгүл", email="aigul@mektep.example")
+    person = make_person("Айгүл", email="aigul@mektep.example")
+    take_in(make_cohort(cohort.edition, "kk-2"), person)
     roster = of(cohort, [1, "Ахметова Айгуль", "", "", "aigul@mektep.example"])
     assert told(roster) == [(2, "known", ["iin_missing", "name_differs_from_known"])]
     roster = of(cohort, [1, "Петров Иван", "", "", "aigul@mektep.example"])
     assert told(roster) == [(2, "rejected", ["iin_missing", "email_of_another", "address_taken"])]
+
+
+@pytest.mark.parametrize(("known", "code"), [(True, "closed_account"), (False, "not_by_a_list")])
+def test_of_whom_other_providers_alone_know_nothing_is_told(cohort: Cohort, known: bool, code: str) -> None:
+    person = make_person("Басқа", email="basqa@mektep.example")
+    set_iin(person=person, number=IIN, by=None)
+    if known:
+        take_in(make_cohort(cohort.edition, "kk-2"), person)
+    row = [1, "Омарова Айгүл", IIN, "87010000001"]
+    names = ["name_differs_from_known"] if known else []
+    assert told(of(cohort, row)) == [(2, "known", names)]
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    assert told(of(cohort, row)) == [(2, "rejected", [code, *names])]
+
+
+def test_somebody_on_record_who_stands_in_two_rows_counts_once(cohort: Cohort, coordinator: User) -> None:
+    """Found in one by the number, in the other by the phone."""
+    person = make_person("Айгүл", email="aigul@mektep.example", phone="+77010000001")
+    set_iin(person=person, number=IIN, by=None)
+    roster = of(
+        cohort,
+        [1, "Ахметова Айгүл", IIN, "", "kitaphana@mektep.example"],
+        [2, "Ахметова Айгүл", "", "87010000001"],
+    )
+    assert [(number, verdict) for number, verdict, _codes in told(roster)] == [(2, "known"), (3, "rejected")]
+    assert rosters.sentences(roster.rows.get(number=3)) == ["The same person stands in row 2 already."]
+    rosters.ask_import(roster=roster, number="1", date=BEGINS - timedelta(days=30), by=coordinator, at=AT)
+    rosters.carry_in(roster)
+    assert [place.learner for place in cohort.enrolments.all()] == [person]
 
 
 def test_whoever_is_in_the_cohort_already_is_told(cohort: Cohort) -> None:
@@ -379,6 +410,39 @@ def test_an_erasure_takes_the_rows_and_the_file(cohort: Cohort) -> None:
     erase(person=person, at=AT)
     roster.refresh_from_db()
     assert not roster.file
+    assert [bool(row.token) for row in roster.rows.order_by("number")] == [False, True]
+
+
+def test_an_erasure_takes_the_rows_that_were_never_matched(edition: Edition, coordinator: User) -> None:
+    """On the waiting list and rejected, by the number that was put on record later."""
+    cohort = make_cohort(edition, "kk-9", capacity=1)
+    take_in(cohort, make_person())
+    first = of(cohort, AIGUL, OMAR)
+    rosters.ask_import(roster=first, number="1", date=BEGINS - timedelta(days=30), by=coordinator, at=AT)
+    rosters.carry_in(first)
+    assert set(first.rows.values_list("person", flat=True)) == {None}
+    again = of(cohort, [1, "Ахметова А.", IIN, ""], OMAR)
+    person = make_person("Айгүл", email="baska@mektep.example")
+    set_iin(person=person, number=IIN, by=None)
+    Application.objects.filter(email="aigul@mektep.example").update(iin_digest="", person=person)
+    erase(person=person, at=AT)
+    for roster in (first, again):
+        roster.refresh_from_db()
+        assert not roster.file
+        assert [bool(row.token) for row in roster.rows.order_by("number")] == [False, True]
+
+
+def test_an_erasure_takes_a_row_by_its_application_where_no_number_is_on_record(
+    edition: Edition, coordinator: User
+) -> None:
+    cohort = make_cohort(edition, "kk-9", capacity=1)
+    take_in(cohort, make_person())
+    roster = of(cohort, AIGUL, OMAR)
+    rosters.ask_import(roster=roster, number="1", date=BEGINS - timedelta(days=30), by=coordinator, at=AT)
+    rosters.carry_in(roster)
+    person = make_person("Айгүл", email="baska@mektep.example")
+    Application.objects.filter(email="aigul@mektep.example").update(person=person)
+    erase(person=person, at=AT)
     assert [bool(row.token) for row in roster.rows.order_by("number")] == [False, True]
 
 

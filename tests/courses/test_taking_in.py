@@ -17,8 +17,9 @@ from lms.domain.personal_data import has_consent
 from lms.enums import Purpose
 from lms.models import Consent, Invitation, Message, User
 from tests.courses.joining import EMAIL, NAMES, OPEN_AT, OPEN_ON, PHONE, applied, on_a_list, several_applied
-from tests.courses_made import make_cohort, noon, some_people
-from tests.factories import ANOTHER_IIN, IIN, come_in, make_person
+from tests.courses_made import make_cohort, make_edition, noon, some_people
+from tests.courses_made import take_in as enrolled_in
+from tests.factories import ANOTHER_IIN, IIN, come_in, make_person, make_provider
 
 DECIDED_ON = OPEN_ON + timedelta(days=25)
 
@@ -64,12 +65,43 @@ def test_whose_number_it_is_is_known_and_keeps_name_and_address(cohort: Cohort, 
     assert not Invitation.objects.exists()
 
 
-def test_an_answered_address_is_ones_own(cohort: Cohort, coordinator: User) -> None:
+def test_an_answered_address_is_ones_own(edition: Edition, cohort: Cohort, coordinator: User) -> None:
     known = come_in(make_person(email=EMAIL))
+    enrolled_in(make_cohort(edition, "kk-2"), known)
     (place,) = ordered(coordinator, confirmed(cohort)).taken
     assert place.learner == known
     known.refresh_from_db()
     assert masked_iin(known) == "••••••••0002"
+
+
+def test_a_number_given_for_whom_another_provider_knows_is_left_aside(
+    edition: Edition, cohort: Cohort, coordinator: User
+) -> None:
+    """A colleague may have answered from the office's address; the other provider's record stays as it is."""
+    known = come_in(make_person(email=EMAIL))
+    elsewhere = make_edition(make_provider("mysal"), "other")
+    for their in (make_cohort(elsewhere, "kk-2"), make_cohort(edition, "kk-3")):
+        enrolled_in(their, known)
+    done = ordered(coordinator, confirmed(cohort))
+    known.refresh_from_db()
+    assert [place.learner for place in done.taken] == [known]
+    assert done.without_number == done.taken
+    assert (known.iin_digest, known.iin_token) == (None, "")
+
+
+def test_ones_own_number_is_kept_whoever_else_knows_the_person(cohort: Cohort, coordinator: User) -> None:
+    known = come_in(make_person())
+    enrolled_in(make_cohort(make_edition(make_provider("mysal"), "other"), "kk-2"), known)
+    done = ordered(coordinator, applied(cohort, person=known))
+    known.refresh_from_db()
+    assert (masked_iin(known), done.without_number) == ("••••••••0002", [])
+
+
+def test_an_order_is_not_dated_ahead(cohort: Cohort, coordinator: User) -> None:
+    made = confirmed(cohort)
+    with pytest.raises(EnrolmentRefused, match="still to come"):
+        ordered(coordinator, made, date=DECIDED_ON + timedelta(days=1))
+    assert not cohort.orders.exists()
 
 
 def test_an_offices_address_makes_nobody_a_colleague(cohort: Cohort, coordinator: User) -> None:

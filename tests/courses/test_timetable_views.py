@@ -56,6 +56,22 @@ def test_a_cohorts_timetable_shows_rooms_the_defence_and_its_version(
         assert f"/en/sessions/{published[0].pk}/" in page
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1999-12-31", "2101-01-01", "31.12.9999", "x"])
+@pytest.mark.parametrize("span", ["week", "day"])
+def test_a_day_beyond_the_calendar_is_left_aside(
+    published: list[Session], coordinator: User, day: str, span: str
+) -> None:
+    response = signed_in(coordinator).get("/en/timetable/", {"day": day, "span": span})
+    assert response.status_code == 200
+    assert response.context["first"].year == BEGINS.year
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "2100-12-31"])
+def test_the_first_and_the_last_day_there_is_are_shown(coordinator: User, day: str) -> None:
+    response = signed_in(coordinator).get("/en/timetable/", {"day": day, "span": "day"})
+    assert str(response.context["first"]) == day
+
+
 def test_a_director_reads_it_and_marks_nobody(cohort: Cohort, published: list[Session]) -> None:
     page = signed_in(make_staff(cohort.provider, Role.DIRECTOR)).get("/en/cohorts/kk-1/timetable/").text
     assert "1 September 2025, Monday" in page

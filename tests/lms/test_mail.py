@@ -184,6 +184,23 @@ def test_wake_up_waits_in_line_for_the_worker(
     assert wake_up.args_kwargs == {"args": [], "kwargs": {}}
 
 
+def test_letters_of_one_transaction_wake_the_worker_once(
+    settings, words, django_capture_on_commit_callbacks
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    provider = make_provider()
+    with django_capture_on_commit_callbacks(execute=True):
+        for _letter in range(3):
+            queue(kind="data_erased", person=make_person(), provider=provider, at=AT)
+    wake_ups = DBTaskResult.objects.filter(task_path="lms.tasks.send_due_letters")
+    assert wake_ups.count() == 1
+    # one that is at work may have looked already: the next letter wakes another
+    wake_ups.update(status="RUNNING")
+    with django_capture_on_commit_callbacks(execute=True):
+        queue(kind="data_erased", person=make_person(), provider=provider, at=AT)
+    assert wake_ups.count() == 2
+
+
 def test_worker_of_its_own_sends_the_letter(installation) -> None:
     """Through the database for real: one process writes the row and the wake-up, another does the work."""
     link = installation.python(

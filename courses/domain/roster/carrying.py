@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses.domain.applications import _write as write_to_applicant
 from courses.domain.cohorts import state
 from courses.domain.enrolments import (
     NO_LONGER_TAKES,
@@ -19,12 +19,12 @@ from courses.domain.enrolments import (
     order_of_enrolment,
     refuse_what_is_to_come,
 )
-from courses.domain.enrolments import names_of as names_in_cohort
-from courses.domain.roster.judging import IGNORED, KNOWN, NEW, Judged, Places, chunks, judge, valid_iin
+from courses.domain.roster.judging import KNOWN, NEW, REJECTED, chunks
 from courses.domain.roster.keeping import due_again
-from courses.domain.roster.rows import read_again, write, write_back
+from courses.domain.roster.preparing import NobodyTaken, Prepared, prepare
+from courses.domain.roster.rows import write_back
 from courses.domain.roster.values import RosterRefused, in_all_languages
-from courses.enums import ApplicationSource, ApplicationState, EnrolmentState, ImportStage, OrderKind
+from courses.enums import ApplicationState, EnrolmentState, ImportStage, OrderKind
 from courses.models import (
     Application,
     ApplicationEvent,
@@ -35,36 +35,13 @@ from courses.models import (
     RosterImport,
     RosterRow,
 )
-from courses.rosters.values import ReadRow
-from lms import closed
 from lms.dates import ALMATY
 from lms.models import DataAccess, User
-from lms.people import check_iin
-from lms.text import kazakh_sort_key
 
 _AT_ONCE = 500
 _LETTERS_AT_ONCE = 50
-PARTS = ("surname", "given_name", "patronymic")
-
-
-class _Changed(Exception):
-    """Somebody who was to be taken in can't be any more; the rows are judged anew for a person to see."""
-
-    def __init__(self, rows: list[RosterRow]) -> None:
-        super().__init__()
-        self.rows = rows
-
-
-class _NotOnRecord(RosterRefused):
-    """A row holds what a person's record can't, and nobody saw it before."""
-
-    def __init__(self, row: int) -> None:
-        super().__init__("")
-        self.row = row
-
-    def __str__(self) -> str:
-        words = _("Nobody was imported: row %(row)s can't be put on record as it is. Leave it out.")
-        return words % {"row": self.row}
+# Prepared anew so often where others keep changing what it hangs on.
+_TRIES = 5
 
 
 def ask_import(*, roster: RosterImport, number: str, date: date, by: User | None, at: datetime) -> None:
@@ -88,21 +65,27 @@ def ask_import(*, roster: RosterImport, number: str, date: date, by: User | None
 
 
 def carry_in(roster: RosterImport) -> None:
-    """All who are accepted, in one transaction; else the list is shown again with the reason."""
-    try:
-        with transaction.atomic():
-            locked = RosterImport.objects.select_for_update().get(pk=roster.pk)
-            if locked.stage != ImportStage.IMPORTING:
-                return
-            cohort = Cohort.objects.select_for_update().get(pk=roster.cohort_id)
-            _Carrying(locked, cohort).carry()
-    except _Changed as changed:
-        write_back(changed.rows)
-        _show_again(roster, RosterRefused(_CHANGED))
-    except (RosterRefused, IntegrityError) as problem:
-        # A number or address was put on record between the look and the write.
-        _show_again(roster, problem if isinstance(problem, RosterRefused) else RosterRefused(_CHANGED))
-    roster.refresh_from_db()
+    """All who are accepted, in one transaction; else the list is shown again with the reason.
+
+    While it is written nobody else can write: so all is prepared before, and under the locks it is only
+    asked whether that still holds. If not, it is prepared anew.
+    """
+    for _time in range(_TRIES):
+        roster.refresh_from_db()
+        if roster.stage != ImportStage.IMPORTING:
+            return
+        try:
+            done = _write_at_once(prepare(roster))
+        except NobodyTaken as changed:
+            return _show_again(roster, RosterRefused(_CHANGED), changed.rows)
+        except RosterRefused as problem:
+            return _show_again(roster, problem)
+        except IntegrityError:
+            # A number or address was put on record between the look and the write.
+            return _show_again(roster, RosterRefused(_CHANGED))
+        if done:
+            return roster.refresh_from_db()
+    _show_again(roster, RosterRefused(_CHANGED))
 
 
 _CHANGED = gettext_lazy(
@@ -111,220 +94,109 @@ _CHANGED = gettext_lazy(
 )
 
 
-def _show_again(roster: RosterImport, problem: RosterRefused) -> None:
-    roster.stage, roster.problem = ImportStage.SHOWN, in_all_languages(problem)
-    roster.report = {}
-    roster.save(update_fields=["stage", "problem", "report"])
+def _show_again(roster: RosterImport, problem: RosterRefused, rows: Sequence[RosterRow] = ()) -> None:
+    """Not where another worker has got on with it meanwhile."""
+    facts = {"stage": ImportStage.SHOWN, "problem": in_all_languages(problem), "report": {}}
+    with transaction.atomic():
+        if RosterImport.objects.filter(pk=roster.pk, stage=ImportStage.IMPORTING).update(**facts):
+            write_back(rows)
+    roster.refresh_from_db()
 
 
-@dataclass
-class _Carrying:
-    """What is made of a list, step by step, inside the transaction."""
-
-    roster: RosterImport
-    cohort: Cohort
-    by: User | None = None
-    rows: dict[int, RosterRow] = field(default_factory=dict)
-
-    @property
-    def at(self) -> datetime:
-        return self.roster.claimed_at or self.roster.due_at
-
-    def carry(self) -> None:
-        told = self.roster.report["order"]
-        self.by = User.objects.filter(pk=told["by"]).first()
-        judged = self._judged_anew()
-        to_enrol = [item for item in judged if item.taken and not item.waits]
-        to_wait = [item for item in judged if item.taken and item.waits]
-        order, made_order = self._order(told) if to_enrol else (None, False)
-        registered = self._register([item for item in to_enrol if item.person is None])
-        self._keep_numbers(to_enrol)
+def _write_at_once(made: Prepared) -> bool:
+    """Under the cohort's lock, so that no place is given twice; False if it has to be prepared anew."""
+    with transaction.atomic():
+        roster = RosterImport.objects.select_for_update().get(pk=made.roster.pk)
+        if roster.stage != ImportStage.IMPORTING:
+            return True
+        cohort = Cohort.objects.select_for_update().get(pk=roster.cohort_id)
+        for some in chunks([person.pk for person in made.numbered], _AT_ONCE):
+            list(User.objects.select_for_update(no_key=True).filter(pk__in=some).order_by("pk"))
+        if not made.still_holds():
+            return False
+        told = roster.report["order"]
+        order, made_order = _order(cohort, told, made.by) if made.enrolments else (None, False)
+        _write_people(made)
         if order:
-            self._enrol(to_enrol, order)
-        self._put_on_the_waiting_list(to_wait)
-        write_back(self.rows.values())
-        self.roster.order, self.roster.imported_at = order, self.at
-        self.roster.stage = ImportStage.IMPORTED
-        self.roster.done_rows, self.roster.all_rows = 0, len(to_enrol)
-        self.roster.report |= {
-            "enrolled": len(to_enrol),
-            "registered": len(registered),
-            "waiting": len(to_wait),
-            "rejected": sum(row.verdict == "rejected" for row in self.rows.values()),
+            _write_places(made, order)
+        _write_waiting_list(made)
+        write_back(made.rows.values())
+        roster.order, roster.imported_at = order, made.at
+        roster.stage = ImportStage.IMPORTED
+        roster.done_rows, roster.all_rows = 0, len(made.enrolments) + len(made.applications)
+        roster.report |= {
+            "enrolled": len(made.enrolments),
+            "registered": len(made.people),
+            "waiting": len(made.applications),
+            "rejected": sum(row.verdict == REJECTED for row in made.rows.values()),
             "made_order": made_order,
         }
-        self.roster.save()
+        roster.save()
+    return True
 
-    def _judged_anew(self) -> list[Judged]:
-        """Under the cohort's lock, so that no place and no address is given twice."""
-        self.rows = {row.number: row for row in self.roster.rows.all()}
-        about_people = [row for row in self.rows.values() if row.verdict != IGNORED]
-        before = {row.number for row in about_people if row.verdict in {NEW, KNOWN}}
-        judged = judge(
-            [read_again(row) for row in about_people],
-            cohort=self.cohort,
-            department=self.roster.department,
-        )
-        changed = before - {item.row.number for item in judged if item.taken}
-        # whoever could be taken in only now is not taken in unseen
-        shown = [item for item in judged if changed or item.row.number in before]
-        for item in shown:
-            write(self.rows[item.row.number], item)
-        if changed:
-            raise _Changed([self.rows[item.row.number] for item in shown])
-        return shown
 
-    def _order(self, told: dict[str, Any]) -> tuple[Order, bool]:
-        day = date.fromisoformat(told["date"])
-        known = self.cohort.orders.filter(kind=OrderKind.ENROLMENT, number=told["number"], date=day)
-        made = not known.exists()
-        return order_of_enrolment(self.cohort, told["number"], day, self.by), made  # type: ignore[arg-type]
+def _order(cohort: Cohort, told: dict[str, Any], by: User | None) -> tuple[Order, bool]:
+    day = date.fromisoformat(told["date"])
+    known = cohort.orders.filter(kind=OrderKind.ENROLMENT, number=told["number"], date=day)
+    made = not known.exists()
+    return order_of_enrolment(cohort, told["number"], day, by), made  # type: ignore[arg-type]
 
-    # --- people ---
 
-    def _register(self, items: Sequence[Judged]) -> list[User]:
-        people = [_person(item) for item in items]
-        for some in chunks(people, _AT_ONCE):
-            User.objects.bulk_create(some)
-        for item, person in zip(items, people, strict=True):
-            item.person = person
-            row = self.rows[item.row.number]
-            row.person, row.made_person = person, True
-        return people
+def _write_people(made: Prepared) -> None:
+    for some in chunks(made.people, _AT_ONCE):
+        User.objects.bulk_create(some)
+    for some in chunks(made.numbered, _AT_ONCE):
+        User.objects.bulk_update(some, ["iin_token", "iin_digest"])
+    DataAccess.objects.bulk_create(made.notes)
 
-    def _keep_numbers(self, items: Sequence[Judged]) -> None:
-        """Those who were on record without a number get the one on the list; an accepted odd one is noted."""
-        without = []
-        for item in items:
-            person = item.person
-            if person and not person.iin_digest and valid_iin(item.row):
-                person.iin_token, person.iin_digest = closed.encrypt(item.row.iin), item.digest
-                without.append(person)
-        for some in chunks(without, _AT_ONCE):
-            User.objects.bulk_update(some, ["iin_token", "iin_digest"])
-        DataAccess.objects.bulk_create(
-            DataAccess(
-                person=item.person,
-                by_id=item.row.iin_by,
-                what="iin_override",
-                reason=item.row.iin_reason,
-            )
-            for item in items
-            if item.row.iin_reason
+
+def _write_places(made: Prepared, order: Order) -> None:
+    for some in chunks(made.enrolments, _AT_ONCE):
+        Enrolment.objects.bulk_create(some)
+        EnrolmentEvent.objects.bulk_create(
+            EnrolmentEvent(enrolment=enrolment, state=EnrolmentState.ENROLLED, order=order)
+            for enrolment in some
         )
 
-    # --- places ---
 
-    def _enrol(self, items: Sequence[Judged], order: Order) -> None:
-        places = Places(self.roster.department)
-        enrolments = [
-            self._enrolment(item.person, item.row, places) for item in items if item.person is not None
-        ]
-        for some in chunks(enrolments, _AT_ONCE):
-            Enrolment.objects.bulk_create(some)
-            EnrolmentEvent.objects.bulk_create(
-                EnrolmentEvent(enrolment=enrolment, state=EnrolmentState.ENROLLED, order=order)
-                for enrolment in some
-            )
-        for item, enrolment in zip(items, enrolments, strict=True):
-            self.rows[item.row.number].enrolment = enrolment
-
-    def _enrolment(self, person: User, row: ReadRow, places: Places) -> Enrolment:
-        enrolment = Enrolment(
-            cohort=self.cohort, learner=person, **names_in_cohort(person), **self._work(row, places)
+def _write_waiting_list(made: Prepared) -> None:
+    for some in chunks(made.applications, _AT_ONCE):
+        Application.objects.bulk_create(some)
+        ApplicationEvent.objects.bulk_create(
+            ApplicationEvent(application=application, state=ApplicationState.WAITING, by=made.by, at=made.at)
+            for application in some
         )
-        enrolment.sort_key = kazakh_sort_key(enrolment.name("kk").full)[:400]
-        return enrolment
-
-    def _work(self, row: ReadRow, places: Places) -> dict[str, Any]:
-        return {
-            "organisation": row.org,
-            "organisation_type": places.kind(row),
-            "position": row.position,
-            "region": places.region(row),
-            "department": self.roster.department,
-        }
-
-    def _put_on_the_waiting_list(self, items: Sequence[Judged]) -> None:
-        places = Places(self.roster.department)
-        applications = [self._application(item, places) for item in items]
-        for some in chunks(applications, _AT_ONCE):
-            Application.objects.bulk_create(some)
-            ApplicationEvent.objects.bulk_create(
-                ApplicationEvent(
-                    application=application, state=ApplicationState.WAITING, by=self.by, at=self.at
-                )
-                for application in some
-            )
-        for item, application in zip(items, applications, strict=True):
-            self.rows[item.row.number].application = application
-
-    def _application(self, item: Judged, places: Places) -> Application:
-        row = item.row
-        number = {"iin_token": closed.encrypt(row.iin), "iin_digest": item.digest} if valid_iin(row) else {}
-        application = Application(
-            cohort=self.cohort,
-            source=ApplicationSource.LIST,
-            person=item.person,
-            email=item.email,
-            phone=item.phone,
-            language=row.language,
-            made_at=self.at,
-            **_name_fields(row),
-            **self._work(row, places),
-            **number,
-        )
-        application.sort_key = kazakh_sort_key(application.name("kk").full)[:400]
-        return application
-
-
-def _person(item: Judged) -> User:
-    """On record as register_person puts one there, checked field by field; what must be unique was judged."""
-    row = item.row
-    number = check_iin(row.iin).number if valid_iin(row) else ""
-    person = User(
-        email=item.email or None,
-        phone=item.phone or None,
-        contact_email="" if item.email else row.email,
-        contact_phone="" if item.phone else row.phone,
-        language=row.language,
-        iin_token=closed.encrypt(number) if number else "",
-        iin_digest=item.digest if number else None,
-        **_name_fields(row),
-    )
-    person.set_unusable_password()
-    try:
-        person.clean()
-        person.clean_fields(exclude=["password", "sort_key", "search_text"])
-    except ValidationError as problem:
-        raise _NotOnRecord(row.number) from problem
-    person.write_keys()
-    return person
-
-
-def _name_fields(row: ReadRow) -> dict[str, str]:
-    return {f"{part}_{code}": getattr(name, part) for code, name in row.names.items() for part in PARTS}
 
 
 # --- letters ------------------------------------------------------------------------------------------------
 
 
 def invite(roster: RosterImport) -> None:
-    """A link to those who have no password yet, a letter to the others; each batch is told once.
+    """A link to those who have no password yet, a letter to the others and to whoever waits for a place; each
+    batch is told once.
 
     `done_rows` says how far it got: a worker that died goes on from there.
     """
-    places = Enrolment.objects.filter(pk__in=roster.rows.values("enrolment")).order_by("pk")
-    keys = list(places.values_list("pk", flat=True))
+    taken = roster.rows.filter(verdict__in=[NEW, KNOWN]).order_by("number")
+    keys = list(taken.values_list("pk", flat=True))
     by = User.objects.filter(pk=roster.report["order"]["by"]).first()
     for some in chunks(keys[roster.done_rows :], _LETTERS_AT_ONCE):
         with transaction.atomic():
             locked = RosterImport.objects.select_for_update().get(pk=roster.pk)
             if locked.stage != ImportStage.IMPORTED:
                 return
-            told = Enrolment.objects.filter(pk__in=some).select_related("learner", "cohort__provider")
-            for enrolment in told:
-                invite_or_tell(enrolment, by=by, at=roster.due_at, letter="enrolled")  # type: ignore[arg-type]
+            _tell(taken.filter(pk__in=some), by, roster.due_at)
             locked.done_rows += len(some)
             locked.save(update_fields=["done_rows"])
     roster.refresh_from_db()
+
+
+def _tell(rows: QuerySet[RosterRow], by: User | None, at: datetime) -> None:
+    for row in rows.select_related(
+        *("enrolment__learner", "enrolment__cohort__provider"),
+        *("application__person", "application__cohort__provider"),
+    ):
+        if row.enrolment:
+            invite_or_tell(row.enrolment, by=by, at=at, letter="enrolled")  # type: ignore[arg-type]
+        elif row.application:
+            write_to_applicant("application_waiting", row.application, at)

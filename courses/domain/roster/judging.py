@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 
 from courses.domain import quotas
 from courses.domain.applications import TO_TAKE_IN, with_state
-from courses.models import Cohort, Department, Enrolment
+from courses.models import Cohort, Department, Enrolment, RosterImport
 from courses.rosters.values import ReadRow
 from courses.rosters.words import rejection
 from lms import closed
 from lms.access import known_to
 from lms.models import OrganisationType, Region, User
+from lms.models.user import NAME_FIELDS
 from lms.people import check_iin
 from lms.text import search_key
 
@@ -183,6 +184,29 @@ def _of_the_provider(people: Iterable[int], cohort: Cohort) -> set[int]:
     for some in chunks(sorted(people), _AT_ONCE):
         known.update(known_to(cohort.provider).filter(pk__in=some).values_list("pk", flat=True))
     return known
+
+
+def hangs_on(rows: Sequence[ReadRow], roster: RosterImport) -> list[Any]:
+    """All that a judgement hangs on besides the rows themselves, to be compared with what it is later."""
+    cohort = roster.cohort
+    keys = {"iin_digest": {_digest(row) for row in rows} - {""}} | {
+        kind: {getattr(row, kind) for row in rows} - {""} for kind in ("email", "phone")
+    }
+    people = (
+        User.objects.filter(**{f"{key}__in": some})
+        .order_by("pk")
+        .values_list("pk", "iin_digest", "email", "phone", "is_active", *NAME_FIELDS)
+        for key, values in keys.items()
+        for some in chunks(sorted(values), _AT_ONCE)
+    )
+    waiting = with_state(cohort.applications.all()).filter(standing__in=TO_TAKE_IN)
+    return [
+        quotas.free_places(cohort, roster.department),
+        set(Enrolment.objects.filter(cohort=cohort).values_list("learner", flat=True)),
+        set(waiting.values_list("pk", "person", "iin_digest", "email", "phone")),
+        [list(found) for found in people],
+        roster.rows.exclude(token="").count(),
+    ]
 
 
 def _found(key: str, values: Iterable[str]) -> dict[str, User]:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses.domain.applicants import applications_of
+from courses.domain.roster.judging import chunks
+from courses.domain.roster.rows import opened
 from courses.domain.roster.values import RosterRefused
 from courses.enums import ImportStage
 from courses.models import Cohort, Department, RosterImport, RosterRow
 from courses.rosters.reading import LARGEST_FILE, LIMITS
 from lms import closed
+from lms.jobs import wake_once
 from lms.models import User
 
 KEPT_FOR = timedelta(days=90)
+_AT_ONCE = 500
 
 
 def upload(
@@ -42,7 +48,7 @@ def wake() -> None:
     """The worker, once the transaction is through; where it can't be woken, the clock finds the row."""
     from courses.tasks import work_on_rosters
 
-    transaction.on_commit(lambda: work_on_rosters.enqueue(), robust=True)
+    transaction.on_commit(lambda: wake_once(work_on_rosters), robust=True)
 
 
 def kept_file(roster: RosterImport) -> bytes:
@@ -69,11 +75,27 @@ def forget_old(*, at: datetime) -> int:
 
 
 def forget_person(person: User) -> None:
-    """With a person's erasure go their rows, and the files they stood in."""
-    mine = RosterRow.objects.filter(person=person)
-    rosters = RosterImport.objects.filter(pk__in=mine.values("roster"))
-    _forget_files(rosters)
-    mine.update(token="", problems=[])
+    """With a person's erasure go their rows, and the files they stood in.
+
+    Theirs are also those that put them on a waiting list, and those that were never matched with them: for
+    the number in them they are looked through, as nothing in plain tells it.
+    """
+    theirs = Q(person=person) | Q(application__in=applications_of(person)) | Q(enrolment__learner=person)
+    found = set(RosterRow.objects.filter(theirs).values_list("pk", flat=True))
+    if person.iin_token:
+        found |= set(_rows_with(closed.decrypt(person.iin_token)))
+    for some in chunks(sorted(found), _AT_ONCE):
+        mine = RosterRow.objects.filter(pk__in=some)
+        _forget_files(RosterImport.objects.filter(pk__in=mine.values("roster")))
+        mine.update(token="", problems=[])
+
+
+def _rows_with(iin: str) -> Iterator[int]:
+    """Of the lists not yet forgotten, rows that are nobody's and give this number."""
+    unmatched = RosterRow.objects.filter(person=None).exclude(token="")
+    for row in unmatched.only("pk", "token").iterator():
+        if opened(row).get("iin") == iin:
+            yield row.pk
 
 
 def _forget(rosters: Iterable[RosterImport]) -> int:

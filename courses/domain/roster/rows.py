@@ -12,7 +12,7 @@ from courses.rosters.values import ReadRow, restored
 from lms import closed
 
 KEPT_AT_ONCE = 500
-WRITTEN = ["verdict", "problems", "token", "person", "made_person", "enrolment", "application"]
+WRITTEN = ["verdict", "problems", "person", "made_person", "enrolment", "application"]
 
 
 def seal(told: Any) -> str:
@@ -37,7 +37,7 @@ def write(row: RosterRow, item: Judged) -> RosterRow:
 
 
 def write_back(rows: Iterable[RosterRow]) -> None:
-    """Many rows changed, in few queries."""
+    """Many rows changed, in few queries. What they say of a person stays: it may be forgotten meanwhile."""
     for some in chunks(rows, KEPT_AT_ONCE):
         RosterRow.objects.bulk_create(
             some, update_conflicts=True, unique_fields=["pk"], update_fields=WRITTEN

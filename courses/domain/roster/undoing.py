@@ -117,6 +117,8 @@ def _take_back(roster: RosterImport, rows: list[RosterRow]) -> None:
     for those in chunks(known, _AT_ONCE):
         _take_back_invitations(roster, those)
     for some in chunks(asked, _AT_ONCE):
+        uids = Application.objects.filter(pk__in=some).values_list("uid", flat=True)
+        Message.objects.filter(kind="application_waiting", refers_to__in=map(str, uids)).delete()
         Application.objects.filter(pk__in=some).delete()
     roster.rows.filter(person__in=made).update(person=None, verdict="new")
     for some in chunks(made, _AT_ONCE):
