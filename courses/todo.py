@@ -41,15 +41,21 @@ def _people(cohort: Cohort, people: list[Any], on: date) -> Iterator[Todo]:
             "%(count)d application waits for a decision", "%(count)d applications wait for a decision", count
         )
         yield Todo(words % {"count": count}, to_applications)
-    free = cohort.capacity - len(people)
-    if (count := counts.get(ApplicationState.WAITING, 0)) and free > 0:
-        words = _("%(free)s places are free, and %(count)s people are on the waiting list")
-        yield Todo(words % {"free": free, "count": count}, to_applications)
+    *lines, others = quotas.standing(cohort)
+    places = others.free + sum(line.free for line in lines)
+    waiting = sum(line.waiting for line in (*lines, others) if line.free or others.free)
+    if count := min(places, waiting):
+        words = ngettext(
+            "%(count)d person on the waiting list can be taken in now",
+            "%(count)d people on the waiting list can be taken in now",
+            count,
+        )
+        yield Todo(words % {"count": count}, to_applications)
     for roster in cohort.roster_imports.filter(stage=ImportStage.SHOWN):
         words = _("The list «%(file)s» is read: look it through and import it")
         yield Todo(words % {"file": roster.file_name}, reverse("roster", args=[roster.uid]))
-    for line in quotas.standing(cohort):
-        if line.department and line.free > 0 and cohort.applications_until < on <= cohort.starts_on:
+    for line in lines:
+        if line.free > 0 and cohort.applications_until < on <= cohort.starts_on:
             words = _("%(department)s: %(free)s places of its quota are not filled")
             facts = {"department": line.department, "free": line.free}
             yield Todo(words % facts, reverse("cohort_quotas", args=[cohort.code]))

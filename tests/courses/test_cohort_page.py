@@ -157,3 +157,19 @@ def test_what_lacks_is_named_with_the_place_where_it_is_mended(edition: Edition)
 
 def test_a_teacher_is_not_told_what_the_coordinator_has_to_mend(cohort: Cohort, teacher: User) -> None:
     assert "What is missing" not in signed_in(teacher).get(f"/en/cohorts/{cohort.code}/").text
+
+
+def test_whoever_waits_is_named_once_a_place_is_free_for_them(edition: Edition) -> None:
+    cohort = make_cohort(edition, begins=date(2025, 10, 1), capacity=2)
+    department = cohort.provider.departments.create(name_kk="Бөлім", name_ru="Отдел")
+    cohort.quotas.create(department=department, places=2)
+    waiting = cohort.applications.create(
+        source="site", language="kk", surname_kk="Күткенова", made_at=SECOND_WEEK
+    )
+    waiting.events.create(state="waiting", at=SECOND_WEEK)
+    client = signed_in(make_staff(cohort.provider, Role.COORDINATOR))
+    words = "1 person on the waiting list can be taken in now"
+    # both places are promised to the department
+    assert words not in client.get(f"/en/cohorts/{cohort.code}/").text
+    cohort.quotas.update(places=1)
+    assert words in client.get(f"/en/cohorts/{cohort.code}/").text
