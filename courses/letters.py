@@ -44,9 +44,7 @@ def timetable_published(message: Message) -> Letter:
 def timetable_changed(message: Message) -> Letter:
     """A learner reads the whole list, a teacher what touches their own classes."""
     version, learns = _version(message)
-    changes = [
-        change for change in version.changes if learns or message.person_id in teachers_in(change)
-    ]
+    changes = [change for change in version.changes if learns or message.person_id in teachers_in(change)]
     return Letter(
         subject=_("The timetable of the cohort %(cohort)s has changed") % {"cohort": version.cohort},
         context=_about(version, learns) | {"lines": [line.words for line in lines(changes)]},

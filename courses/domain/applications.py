@@ -123,7 +123,7 @@ def apply(
         else:
             _add(made, ApplicationState.SENT, at=at)
             if made.email:
-                _write("application_confirm", made, at)
+                write_to_applicant("application_confirm", made, at)
     return made
 
 
@@ -178,7 +178,7 @@ def _letter_again(application: Application, at: datetime) -> None:
         kind="application_confirm", refers_to=str(application.uid), due_at__gt=at - LETTER_AGAIN_AFTER
     )
     if not lately.exists():
-        _write("application_confirm", application, at)
+        write_to_applicant("application_confirm", application, at)
 
 
 # --- confirming ---------------------------------------------------------------------------------------------
@@ -236,7 +236,7 @@ def _confirmed(application: Application, *, by: User | None, at: datetime) -> No
     _add(application, ApplicationState.CONFIRMED, by=by, at=at)
     if to_wait:
         _add(application, ApplicationState.WAITING, at=at)
-        _write("application_waiting", application, at)
+        write_to_applicant("application_waiting", application, at)
 
 
 # --- deciding -----------------------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ def _confirmed(application: Application, *, by: User | None, at: datetime) -> No
 def decide_wait(*, application: Application, by: User, at: datetime) -> None:
     with transaction.atomic():
         _moved(application, ApplicationState.WAITING, out_of=(ApplicationState.CONFIRMED,), by=by, at=at)
-        _write("application_waiting", application, at)
+        write_to_applicant("application_waiting", application, at)
 
 
 def refuse(*, application: Application, reason: str, by: User, at: datetime) -> None:
@@ -255,7 +255,7 @@ def refuse(*, application: Application, reason: str, by: User, at: datetime) -> 
     with transaction.atomic():
         _moved(application, ApplicationState.REFUSED, out_of=UNDECIDED, by=by, at=at, reason=reason.strip())
         if application.confirmed_at or application.source == ApplicationSource.LIST:
-            _write("application_refused", application, at)
+            write_to_applicant("application_refused", application, at)
 
 
 def withdraw(*, application: Application, by: User | None, at: datetime) -> None:
@@ -267,7 +267,7 @@ def withdraw(*, application: Application, by: User | None, at: datetime) -> None
 def accepted(application: Application, *, by: User, at: datetime) -> None:
     """The last step of taking in (courses.domain.taking_in)."""
     _moved(application, ApplicationState.ACCEPTED, out_of=TO_TAKE_IN, by=by, at=at)
-    _write("application_accepted", application, at)
+    write_to_applicant("application_accepted", application, at)
 
 
 def _moved(
@@ -304,7 +304,7 @@ def _add(
     ApplicationEvent.objects.create(application=application, state=to, by=by, at=at, reason=reason[:300])
 
 
-def _write(kind: str, application: Application, at: datetime) -> None:
+def write_to_applicant(kind: str, application: Application, at: datetime) -> None:
     person = application.person
     queue(
         kind=kind,

@@ -67,17 +67,14 @@ class Figures:
     def reason(self) -> str:
         """The one sentence that every page and refusal uses."""
         facts = {"percent": self.percent, "attended": self.attended, "held": self.held, "least": self.least}
-        if not self.held:
-            said = _("No classes have been held yet.") if not self.unmarked else ""
-        elif self.enough:
-            said = _("Attendance %(percent)s %%: %(attended)s of %(held)s hours.") % facts
+        enough = _("Attendance %(percent)s %%: %(attended)s of %(held)s hours.")
+        too_little = _(
+            "Attendance %(percent)s %%: %(attended)s of %(held)s hours; at least %(least)s %% is needed."
+        )
+        if self.held:
+            said = (enough if self.enough else too_little) % facts
         else:
-            said = (
-                _(
-                    "Attendance %(percent)s %%: %(attended)s of %(held)s hours; at least %(least)s %% is needed."
-                )
-                % facts
-            )
+            said = "" if self.unmarked else _("No classes have been held yet.")
         if self.unmarked:
             said += " " + _("Hours of classes that the teacher has not marked yet: %(hours)s.") % {
                 "hours": self.unmarked
@@ -151,8 +148,9 @@ def attendance_in(
 ) -> dict[int, Figures]:
     """Figures by enrolment in these cohorts, in as many queries for one person as for a thousand.
 
-    An hour of class is held once the class has ended and its sheet is filled in. An hour of guided self-study has no class: it is held
-    once the topic's classes are over, or once it is attended, which it is when the topic's task is handed in.
+    An hour of class is held once the class has ended and its sheet is filled in. An hour of guided self-study
+    has no class: it is held once the topic's classes are over, or once it is attended, which it is when the
+    topic's task is handed in.
     Where the provider's rule is that self-study doesn't count, it is neither held nor attended. The defence
     counts in nothing.
 

@@ -34,9 +34,7 @@ TONES_OF_APPLICATIONS = {
 @register.simple_tag
 def application_badge(state: str) -> SafeString:
     where = ApplicationState(state)
-    return format_html(
-        '<span class="badge {}">{}</span>', TONES_OF_APPLICATIONS.get(where, ""), where.label
-    )
+    return format_html('<span class="badge {}">{}</span>', TONES_OF_APPLICATIONS.get(where, ""), where.label)
 
 
 @register.filter

@@ -189,9 +189,7 @@ def run_a_course(side: Any) -> None:
         at=noon(BEGINS),
         on=BEGINS,
     )
-    progress.worked_through(
-        enrolment=side.enrolment, topic=side.cohort.edition.topics.get(), at=noon(BEGINS)
-    )
+    progress.worked_through(enrolment=side.enrolment, topic=side.cohort.edition.topics.get(), at=noon(BEGINS))
     side.course_file = files.ask(
         cohort=side.cohort,
         kind=FileKind.REFERENCE,

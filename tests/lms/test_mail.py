@@ -120,7 +120,7 @@ def test_letter_no_longer_needed_is_done_and_not_sent(monkeypatch, mailoutbox) -
     message = waiting()
     due.letters(AT)
     message.refresh_from_db()
-    assert message.state == MessageState.SENT
+    assert message.state == MessageState.NOT_NEEDED
     assert (message.subject, mailoutbox) == ("", [])
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.domain.applications import _write as write_to_applicant
+from courses.domain.applications import write_to_applicant
 from courses.domain.cohorts import state
 from courses.domain.enrolments import (
     NO_LONGER_TAKES,
