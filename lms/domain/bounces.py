@@ -67,7 +67,9 @@ def refused_for_good(problem: SMTPException) -> bool:
 
 def send_again(*, letter: Message) -> None:
     """A person has seen to the address: the letter waits anew, whether it failed to leave or came back."""
-    Message.objects.filter(pk=letter.pk).exclude(bounced_at=None).update(bounced_at=None, done_at=None)
+    Message.objects.filter(pk=letter.pk).exclude(bounced_at=None).update(
+        bounced_at=None, done_at=None, subject=""
+    )
     run_again(letter)
 
 

@@ -12,6 +12,7 @@ from courses.domain.cohorts import record_order
 from courses.due import course_files
 from courses.enums import FileKind, OrderKind
 from courses.models import Cohort, CourseFile, Enrolment
+from lms.domain.roles import grant_role
 from lms.enums import Role
 from lms.models import User
 from tests.courses_made import SECOND_WEEK, make_cohort, some_people, take_in
@@ -231,6 +232,7 @@ def test_an_order_asked_for_in_the_office_does_not_go_along_to_the_classroom(
     order = asked_by(client, wish(FileKind.ORDER, order=cohort.orders.get().pk))
     roll = asked_by(client, wish())
     coordinator.memberships.update(ended_at=SECOND_WEEK)
+    grant_role(person=coordinator, provider=cohort.provider, role=Role.TEACHER, by=None)
     cohort.teachers.create(person=coordinator)
     assert client.get(order).status_code == 404
     assert client.get(roll).status_code == 202
