@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from content.models import Edition, EditionVariant
+from courses.domain.cohorts import TOOK_IN
 from courses.domain.enrolments import with_standing
 from courses.enums import EnrolmentState, FileKind, OrderKind
 from courses.models import (
@@ -108,7 +109,7 @@ def open_cohorts(*, on: date) -> QuerySet[Cohort]:
     ordered = Order.objects.filter(cohort=OuterRef("pk"), date__lte=on)
     return Cohort.objects.filter(
         ~Exists(ordered.filter(kind=OrderKind.CANCELLATION)),
-        ~Exists(ordered.filter(kind=OrderKind.ENROLMENT)) | Q(starts_on__gt=on),
+        ~Exists(ordered.filter(kind__in=TOOK_IN)) | Q(starts_on__gt=on),
         applications_from__lte=on,
         applications_until__gte=on,
     )

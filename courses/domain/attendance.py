@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from content.enums import HeldAs
 from content.models import EditionHours
 from courses.domain.sheet import is_marked
-from courses.models import Attendance, Cohort, Enrolment, Session
+from courses.enums import EnrolmentState
+from courses.models import Attendance, Cohort, Enrolment, EnrolmentEvent, Session
 from lms.dates import ALMATY
 from lms.models import User
 from lms.refusals import Refused
@@ -204,12 +205,22 @@ class Place(NamedTuple):
 
 
 def ways_of(people: QuerySet[Enrolment]) -> dict[int, list[Place]]:
-    """The place of each, and those that a transfer brought them from; no query more where nobody was."""
+    """The place of each, and those that a transfer brought them from; no query more where nobody was.
+
+    Whoever left has nothing held or missed from the day of that order on.
+    """
     columns = ("pk", "cohort_id", "continues_id", "continues_from")
     ways: dict[int, list[Place]] = {}
     before: dict[int, tuple[int, date | None]] = {}
-    for pk, cohort, continues, since in people.order_by().values_list(*columns):
-        ways[pk] = [Place(pk, cohort, since if continues else None)]
+    latest = EnrolmentEvent.objects.filter(enrolment=OuterRef("pk")).order_by("-at", "-pk")
+    here = people.annotate(
+        stands=Subquery(latest.values("state")[:1]), ordered_on=Subquery(latest.values("order__date")[:1])
+    )
+    for pk, cohort, continues, since, stands, ordered_on in here.order_by().values_list(
+        *columns, "stands", "ordered_on"
+    ):
+        left_on = None if stands == EnrolmentState.ENROLLED else ordered_on
+        ways[pk] = [Place(pk, cohort, since if continues else None, left_on)]
         if continues:
             before[continues] = (pk, since)
     while before:

@@ -18,6 +18,9 @@ from lms.models import Provider, Region, User
 from lms.periods import months_later
 from lms.refusals import Refused
 
+# By these somebody came into a cohort; one that is filled by transfers alone runs like any other.
+TOOK_IN = {OrderKind.ENROLMENT, OrderKind.TRANSFER}
+
 
 class CohortRefused(Refused):
     """The cohort can't be opened or moved on like this."""
@@ -57,13 +60,13 @@ def state(cohort: Cohort, *, on: date, orders: Collection[Order] | None = None) 
         return CohortState.SUPPORT if OrderKind.CERTIFICATES in ordered else CohortState.COMPLETED
     if on > cohort.ends_on:
         # nobody was ever taken into it, so there is nobody to defend anything
-        return CohortState.DEFENCE if OrderKind.ENROLMENT in ordered else CohortState.ARCHIVED
-    if OrderKind.ENROLMENT in ordered and on >= cohort.starts_on:
+        return CohortState.DEFENCE if ordered & TOOK_IN else CohortState.ARCHIVED
+    if ordered & TOOK_IN and on >= cohort.starts_on:
         return CohortState.RUNNING
     # a first order of enrolment doesn't shut out those who may still apply
     if cohort.applications_from <= on <= cohort.applications_until:
         return CohortState.OPEN
-    if OrderKind.ENROLMENT in ordered:
+    if ordered & TOOK_IN:
         return CohortState.ENROLLED
     return CohortState.PLANNED
 

@@ -57,8 +57,12 @@ def enrol(
         raise EnrolmentRefused(_("Enrolment needs an order of enrolment for this cohort."))
     if state(cohort, on=on) in NO_LONGER_TAKES:
         raise EnrolmentRefused(_("This cohort no longer takes anyone in."))
-    if Enrolment.objects.filter(cohort=cohort, learner=learner).exists():
-        raise EnrolmentRefused(_("This person is in the cohort already."))
+    if earlier := Enrolment.objects.filter(cohort=cohort, learner=learner).first():
+        if standing(earlier) == EnrolmentState.ENROLLED:
+            raise EnrolmentRefused(_("This person is in the cohort already."))
+        raise EnrolmentRefused(
+            _("This person was in this cohort and left it by an order: take them into another cohort.")
+        )
     with transaction.atomic():
         # Two at once for the last place: the count is taken under the cohort's lock.
         Cohort.objects.select_for_update().get(pk=cohort.pk)

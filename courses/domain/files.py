@@ -62,7 +62,9 @@ def ask(
         "enrolment": enrolment,
         "asked_by": by,
     }
-    again = CourseFile.objects.filter(**wanted, due_at__gt=at - ASKED_TWICE_WITHIN, failed_at=None).first()
+    # one that is made already may be of yesterday by now
+    waiting = CourseFile.objects.filter(**wanted, failed_at=None, done_at=None)
+    again = waiting.filter(due_at__gt=at - ASKED_TWICE_WITHIN).first()
     if again:
         return again
     with transaction.atomic():

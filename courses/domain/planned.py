@@ -18,10 +18,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from content.models import EditionHourKind, EditionHours, EditionTopic
+from courses.domain.cohorts import state
 from courses.domain.conflicts import conflicts
 from courses.domain.enrolments import learning_in
 from courses.domain.timetable import ACADEMIC_HOUR, BREAK, MOST_A_DAY, Draft, taught_hours
 from courses.domain.timetable_changes import FACTS, SETTLED, Names, difference, facts_of, teachers_in
+from courses.drawing.reasons import Reason, sentence
+from courses.enums import CohortState
 from courses.models import (
     Attendance,
     Cancelled,
@@ -40,6 +43,8 @@ from lms.refusals import Refused
 LANGUAGES = ("kk", "ru", "en")
 # So many clashes are named in a refusal; the page shows them all.
 NAMED = 3
+# In the days of the defence there is still something to plan; after that, nothing.
+OVER = {CohortState.CANCELLED, CohortState.COMPLETED, CohortState.SUPPORT, CohortState.ARCHIVED}
 
 
 class PlanRefused(Refused):
@@ -272,6 +277,8 @@ def publish(
     """Puts the working copy in force and tells those concerned. `seen` is the stamp of what was looked at."""
     with transaction.atomic():
         planned = _locked(cohort)
+        if state(cohort, on=at.astimezone(ALMATY).date()) in OVER:
+            raise PlanRefused(sentence(Reason("over", {"cohort": cohort.code})))
         if not planned:
             raise PlanRefused(_("There is nothing to publish: no working copy."))
         if seen and seen != stamp(cohort):

@@ -41,13 +41,17 @@ class Line:
 
 
 def is_marked() -> Q:
-    """Whether it is settled who was at a class, to annotate or filter sessions by. A teacher has marked it,
-    or whoever came online was marked by coming; where one of those came too late for that, a teacher still
-    has to decide."""
+    """Whether it is settled who was at a class, to annotate or filter sessions by.
+
+    A teacher has marked it; or it is held online alone, and those who came were marked by coming. Where one
+    of those came too late for that, a teacher still has to decide; and whoever watched the recording says
+    nothing of the others.
+    """
     rows = Attendance.objects.filter(session=OuterRef("pk"))
     theirs = Attendance.objects.filter(session=OuterRef("session"), enrolment=OuterRef("enrolment"))
-    undecided = Visit.objects.filter(~Exists(theirs), session=OuterRef("pk"))
-    return Q(Exists(rows.filter(how=HowThere.MARKED))) | (Q(Exists(rows)) & ~Q(Exists(undecided)))
+    undecided = Visit.objects.filter(~Exists(theirs), session=OuterRef("pk"), how=HowThere.JOINED)
+    by_coming = Q(Exists(rows.filter(how=HowThere.JOINED)), room=None) & ~Q(Exists(undecided))
+    return Q(Exists(rows.filter(how=HowThere.MARKED))) | by_coming
 
 
 def sheet(session: Session) -> list[Line]:

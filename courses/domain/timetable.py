@@ -182,14 +182,21 @@ def blocks(plan: Iterable[EditionHours]) -> tuple[Block, ...]:
 
 
 def days_of_classes(
-    cohort: Cohort, *, weekdays: Iterable[int] | None, days_off: set[date], defence: bool = False
+    cohort: Cohort,
+    *,
+    weekdays: Iterable[int] | None,
+    days_off: set[date],
+    defence: bool = False,
+    since: date | None = None,
 ) -> tuple[int, ...]:
-    """On working days or chosen weekdays; all before the defence, where that is drawn too."""
+    """On working days or chosen weekdays, none before `since`; all before the defence, where that is drawn
+    too."""
     chosen = set(weekdays or WORKING_DAYS)
+    first = max(cohort.starts_on, since or cohort.starts_on)
     last = min(cohort.ends_on, cohort.defence_on - timedelta(days=1)) if defence else cohort.ends_on
     return tuple(
         number
-        for number in range(cohort.starts_on.toordinal(), last.toordinal() + 1)
+        for number in range(first.toordinal(), last.toordinal() + 1)
         if (day := date.fromordinal(number)).weekday() in chosen and day not in days_off
     )
 

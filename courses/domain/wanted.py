@@ -82,8 +82,8 @@ class Question:
         return sorted(made, key=lambda item: item.starts)
 
 
-def question(how: Mapping[Cohort, How]) -> Question:
-    """All that the cohorts' rows say, in as many queries for one as for forty."""
+def question(how: Mapping[Cohort, How], *, since: date | None = None) -> Question:
+    """All that the cohorts' rows say, in as many queries for one as for forty; no class before `since`."""
     cohorts, days_off = list(how), DayOff.days()
     asked = Question(Instance(()))
     plans: dict[int, list[EditionHours]] = defaultdict(list)
@@ -97,7 +97,14 @@ def question(how: Mapping[Cohort, How]) -> Question:
         theirs = _rooms(cohort, ways, rooms[cohort.provider_id])
         asked.teachers |= {person.pk: person for person, _only in able}
         asked.rooms |= {room.pk: room for room in theirs or ()}
-        wanted.append(_wanted(cohort, ways, plans[cohort.variant_id], able, theirs, days_off))
+        days = days_of_classes(
+            cohort,
+            weekdays=ways.weekdays,
+            days_off=days_off,
+            defence=bool(ways.defence_hours),
+            since=since,
+        )
+        wanted.append(_wanted(cohort, ways, days, plans[cohort.variant_id], able, theirs, days_off))
     asked.instance = Instance(tuple(wanted), *_taken(cohorts, wanted, asked), _names(asked))
     return asked
 
@@ -105,6 +112,7 @@ def question(how: Mapping[Cohort, How]) -> Question:
 def _wanted(
     cohort: Cohort,
     how: How,
+    days: tuple[int, ...],
     plan: list[EditionHours],
     able: list[tuple[User, set[int]]],
     rooms: tuple[Room, ...] | None,
@@ -114,9 +122,7 @@ def _wanted(
         key=cohort.pk,
         code=cohort.code,
         blocks=blocks(plan),
-        days=days_of_classes(
-            cohort, weekdays=how.weekdays, days_off=days_off, defence=bool(how.defence_hours)
-        ),
+        days=days,
         hours_a_day=how.hours_a_day,
         teachers={
             module: tuple(person.pk for person, only in able if not only or module in only)

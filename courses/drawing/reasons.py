@@ -51,6 +51,18 @@ def _marked(facts: dict[str, Any]) -> str:
     return _("%(cohort)s: attendance is marked already. Change its timetable by hand.") % facts
 
 
+def _over(facts: dict[str, Any]) -> str:
+    return _("%(cohort)s: the cohort is cancelled or over. Its timetable stays as it is.") % facts
+
+
+def _changed_meanwhile(facts: dict[str, Any]) -> str:
+    words = _(
+        "%(cohort)s: its working copy was changed after the drawing was asked for, so it was left as it is. "
+        "Look it through, then draw up the timetable again if you still want to."
+    )
+    return words % facts
+
+
 def _no_teacher(facts: dict[str, Any]) -> str:
     modules = ", ".join(facts["modules"])
     return ngettext(
@@ -161,6 +173,8 @@ def _not_found(facts: dict[str, Any]) -> str:
 SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "no_hours": _no_hours,
     "marked": _marked,
+    "over": _over,
+    "changed_meanwhile": _changed_meanwhile,
     "no_teacher": _no_teacher,
     "no_room": _no_room,
     "few_days": _few_days,

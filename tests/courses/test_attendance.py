@@ -22,6 +22,9 @@ from courses.domain.attendance import (
     latest_marks,
     mark,
 )
+from courses.domain.cohorts import record_order
+from courses.domain.enrolments import leave
+from courses.enums import EnrolmentState, OrderKind
 from courses.models import Cohort, Enrolment, OnlineRules, Session
 from lms.models import User
 from tests.courses_made import (
@@ -328,6 +331,21 @@ def test_after_a_transfer_what_was_held_there_until_then_and_here_from_then_on_c
     assert figures.attended == len(there) + after
     # in the first cohort the figures stay what they were
     assert sums(attendance(cohort, at=noon(cohort.defence_on))[people[0].pk]) == (len(sessions), 72)
+
+
+def test_whoever_left_misses_nothing_from_that_day_on(
+    cohort: Cohort, people: list[Enrolment], sessions: list[Session]
+) -> None:
+    for session in sessions:
+        mark(session=session, hours={people[1].pk: session.hours}, by=session.teacher, at=session.ends)
+    left_on = BEGINS + timedelta(days=1)
+    before = sum(item.hours for item in sessions if timezone.localdate(item.starts) < left_on)
+    order = record_order(
+        cohort=cohort, kind=OrderKind.WITHDRAWAL, number="9", date=left_on, by=None, reason="Көшті"
+    )
+    leave(enrolment=people[0], how=EnrolmentState.WITHDRAWN, order=order)
+    figures = attendance(cohort, at=noon(cohort.defence_on))
+    assert (figures[people[0].pk].held, figures[people[1].pk].held) == (before, 72)
 
 
 def test_two_transfers_are_followed_all_the_way(

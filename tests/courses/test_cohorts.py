@@ -43,6 +43,7 @@ def order(kind: OrderKind, day: date) -> Order:
 
 
 ENROLLED = order(OrderKind.ENROLMENT, date(2025, 8, 20))
+MOVED_IN = order(OrderKind.TRANSFER, date(2025, 8, 20))
 EARLY = order(OrderKind.ENROLMENT, date(2025, 7, 15))
 CERTIFIED = order(OrderKind.CERTIFICATES, date(2025, 10, 6))
 CANCELLED = order(OrderKind.CANCELLATION, date(2025, 8, 25))
@@ -63,6 +64,9 @@ RELEASED = date(2025, 10, 1)
         (date(2025, 8, 20), [ENROLLED], None, CohortState.ENROLLED),
         (date(2025, 8, 31), [ENROLLED], None, CohortState.ENROLLED),
         (STARTS, [ENROLLED], None, CohortState.RUNNING),
+        # filled by transfers alone, it runs all the same
+        (STARTS, [MOVED_IN], None, CohortState.RUNNING),
+        (date(2025, 9, 27), [MOVED_IN], None, CohortState.DEFENCE),
         (date(2025, 9, 26), [ENROLLED], None, CohortState.RUNNING),
         (date(2025, 9, 27), [ENROLLED], None, CohortState.DEFENCE),
         (date(2025, 11, 1), [ENROLLED], None, CohortState.DEFENCE),

@@ -240,3 +240,17 @@ def test_an_invitation_that_was_used_is_not_sent_again(cohort: Cohort, coordinat
     come_in(known)
     by_order(cohort, coordinator, "kelgen@mektep.example")
     assert Invitation.objects.count() == 1
+
+
+def test_whoever_left_is_told_from_whoever_is_there(cohort: Cohort) -> None:
+    place = take_in(cohort, make_person("Айсұлу"))[0]
+    day = cohort.starts_on - timedelta(days=7)
+    entry = cohort.orders.get()
+    with pytest.raises(EnrolmentRefused, match="in the cohort already"):
+        enrol(learner=place.learner, cohort=cohort, order=entry, on=day)
+    order = record_order(
+        cohort=cohort, kind=OrderKind.WITHDRAWAL, number="9", date=day, by=None, reason="Көшті"
+    )
+    leave(enrolment=place, how=EnrolmentState.WITHDRAWN, order=order)
+    with pytest.raises(EnrolmentRefused, match="left it by an order"):
+        enrol(learner=place.learner, cohort=cohort, order=entry, on=day)

@@ -31,7 +31,7 @@ from lms.dates import ALMATY
 from lms.domain.personal_data import erase, what_is_held
 from lms.enums import Role
 from lms.models import User
-from tests.courses_made import SECOND_WEEK, make_cohort, some_people, take_in, with_timetable
+from tests.courses_made import SECOND_WEEK, make_cohort, make_room, some_people, take_in, with_timetable
 from tests.factories import make_provider, make_staff, signed_in
 
 ROOM = "https://meet.example/ulgi?pwd=kupiya"
@@ -138,6 +138,23 @@ def test_a_class_waits_for_the_teacher_while_somebody_came_late(
     assert classes(session.cohort.sessions.filter(pk=session.pk), at=session.ends).unmarked == [session]
     mark(session=session, hours={late.pk: session.hours - 1}, by=teacher, at=session.ends)
     assert not classes(session.cohort.sessions.filter(pk=session.pk), at=session.ends).unmarked
+
+
+def test_one_who_watched_the_recording_settles_nothing_for_the_others(
+    recorded: Session, place: Enrolment
+) -> None:
+    watch(session=recorded, enrolment=place, answer=ANSWER, at=recorded.ends + timedelta(days=1))
+    at = recorded.ends + timedelta(days=2)
+    assert classes(recorded.cohort.sessions.filter(pk=recorded.pk), at=at).unmarked == [recorded]
+
+
+def test_one_who_joined_a_class_in_a_room_settles_nothing_for_the_others(
+    session: Session, place: Enrolment
+) -> None:
+    session.room, session.join_link = make_room(session.cohort.provider), ROOM
+    session.save()
+    join(session=session, enrolment=place, at=session.starts)
+    assert classes(session.cohort.sessions.filter(pk=session.pk), at=session.ends).unmarked == [session]
 
 
 def test_whoever_came_in_time_and_lost_the_connection_was_in_time(session: Session, place: Enrolment) -> None:

@@ -6,13 +6,19 @@ from collections import Counter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from courses.domain import planned
-from courses.domain.drawings import DEFENCE_HOURS, OF_A_COHORT, Drawn, draw_all
+from courses.domain.drawings import (
+    DEFENCE_HOURS,
+    MOST_DEFENCE_HOURS,
+    OF_A_COHORT,
+    already_over,
+    draw_all,
+    put_in_force,
+)
+from courses.domain.planned import stamp
 from courses.domain.timetable import MOST_A_DAY, Draft, checked
-from courses.domain.timetable_changes import difference
 from courses.domain.wanted import How, told
 from courses.drawing.reasons import sentence
 from courses.models import Cohort
@@ -26,6 +32,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("cohorts", nargs="+", metavar="COHORT")
         parser.add_argument("--commit", action="store_true")
+        parser.add_argument(
+            "--replace", action="store_true", help="with --commit: in place of a working copy begun already"
+        )
         parser.add_argument("--hours-a-day", type=int, default=6, help=f"1 to {MOST_A_DAY}")
         parser.add_argument("--weekdays", default="0,1,2,3,4", help="0 is Monday: 0,2,4")
         parser.add_argument("--defence-hours", type=int, default=DEFENCE_HOURS, help="0 leaves it out")
@@ -33,11 +42,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         cohorts = self._cohorts(options["cohorts"])
-        how = self._how(options)
-        found = draw_all(dict.fromkeys(cohorts, how))
+        how, at = self._how(options), timezone.now()
+        if over := already_over(cohorts, at=at):
+            give_up(self, "over", " ".join(map(sentence, over)))
+        if options["commit"] and not options["replace"]:
+            self._nobody_is_at_work(cohorts)
+        seen = {cohort: stamp(cohort) for cohort in cohorts}
+        found = draw_all(dict.fromkeys(cohorts, how), at=at)
         clashes = [sentence(reason) for reason in found.reasons]
         if options["commit"] and not clashes:
-            clashes = _committed(found)
+            clashes = put_in_force(found.drafts, seen=seen, at=at)
         answers = {cohort.code: _told(found.drafts.get(cohort, []), clashes) for cohort in cohorts}
         answer: dict[str, Any]
         if len(cohorts) == 1:
@@ -54,20 +68,33 @@ class Command(BaseCommand):
         known = {cohort.code: cohort for cohort in rows}
         for code in codes:
             if code not in known:
-                give_up(self, "no_cohort", f"There is no cohort {code}.")
+                give_up(self, "no_cohort", _("There is no cohort %(code)s.") % {"code": code})
         return [known[code] for code in dict.fromkeys(codes)]
 
     def _how(self, options: dict[str, Any]) -> How:
+        weekdays_wanted = _("Weekdays are numbers from 0 (Monday) to 6, with commas between.")
         try:
             weekdays = frozenset(int(number) for number in options["weekdays"].split(","))
             hours = checked(options["hours_a_day"])
         except ValueError:
-            give_up(self, "weekdays", "Weekdays are numbers from 0 (Monday) to 6, with commas between.")
+            give_up(self, "weekdays", weekdays_wanted)
         except Refused as refusal:
             give_up(self, "hours_a_day", refusal)
         if not weekdays <= set(range(7)):
-            give_up(self, "weekdays", "Weekdays are numbers from 0 (Monday) to 6, with commas between.")
-        return How(weekdays, hours, max(0, options["defence_hours"]))
+            give_up(self, "weekdays", weekdays_wanted)
+        if not 0 <= options["defence_hours"] <= MOST_DEFENCE_HOURS:
+            words = _("The defence takes from 0 to %(most)s academic hours.")
+            give_up(self, "defence_hours", words % {"most": MOST_DEFENCE_HOURS})
+        return How(weekdays, hours, options["defence_hours"])
+
+    def _nobody_is_at_work(self, cohorts: list[Cohort]) -> None:
+        """What a coordinator has begun and not yet published isn't wiped out by the way."""
+        begun = ", ".join(cohort.code for cohort in cohorts if cohort.plannedsessions.exists())
+        if begun:
+            words = _(
+                "There is a working copy nobody has published yet: %(cohorts)s. With --replace it is lost."
+            )
+            give_up(self, "working_copy", words % {"cohorts": begun})
 
     def _say(self, answers: dict[str, Any], clashes: list[str]) -> None:
         for code, answer in answers.items():
@@ -75,24 +102,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{code}: {len(answer['sessions'])} sessions, {hours or 'no hours'}")
         for clash in clashes:
             self.stdout.write(f"! {clash}")
-
-
-def _committed(found: Drawn) -> list[str]:
-    """Puts the classes into force, cohort by cohort; what is refused is told."""
-    clashes = []
-    at = timezone.now()
-    with transaction.atomic():
-        for cohort, drafts in found.drafts.items():
-            planned.replace(cohort=cohort, drafts=drafts, by=None, at=at)
-    for cohort in found.drafts:
-        if not difference(cohort.sessions.all(), planned.working_copy(cohort)):
-            planned.discard(cohort=cohort)  # it is in force already
-            continue
-        try:
-            planned.publish(cohort=cohort, by=None, at=at)
-        except Refused as refusal:
-            clashes.append(f"{cohort.code}: {refusal}")
-    return clashes
 
 
 def _told(drafts: list[Draft], clashes: list[str]) -> dict[str, Any]:
