@@ -8,6 +8,7 @@ from datetime import datetime
 from django.core.cache import cache
 
 from courses.domain import applications, files
+from courses.domain.asking import ask_by_letter
 from courses.domain.reminders import remind_of_classes
 from courses.domain.risk import warn_at_risk
 from courses.models import CourseFile, Drawing, RosterImport
@@ -45,11 +46,22 @@ def first_this_hour(name: str, at: datetime) -> bool:
     return bool(cache.add(f"due:{name}:{at.astimezone(ALMATY):%Y%m%d%H}", True, timeout=3600))
 
 
+def in_the_daytime(at: datetime) -> bool:
+    return at.astimezone(ALMATY).hour in range(8, 20)
+
+
 def risk_warnings(at: datetime) -> dict[str, int]:
     """In the daytime: nobody is told such a thing at night."""
-    if at.astimezone(ALMATY).hour not in range(8, 20) or not first_this_hour("risk_warnings", at):
+    if not in_the_daytime(at) or not first_this_hour("risk_warnings", at):
         return {}
     return {"warned": warn_at_risk(at=at)}
+
+
+def questionnaires(at: datetime) -> dict[str, int]:
+    """The day a questionnaire opens begins at midnight: nobody is written to then."""
+    if not in_the_daytime(at) or not first_this_hour("questionnaires", at):
+        return {}
+    return {"queued": ask_by_letter(at=at)}
 
 
 def class_reminders(at: datetime) -> dict[str, int]:
@@ -83,6 +95,7 @@ DUE: list[tuple[str, Callable[[datetime], dict[str, int]]]] = [
     ("old_applications", old_applications),
     ("risk_warnings", risk_warnings),
     ("class_reminders", class_reminders),
+    ("questionnaires", questionnaires),
     ("rosters", rosters),
     ("old_rosters", old_rosters),
 ]

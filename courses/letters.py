@@ -11,8 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses.domain.applications import CONFIRM_WITHIN, token_of, with_state
+from courses.domain.asking import asked_in
 from courses.domain.enrolments import learning_in, standing
 from courses.domain.online import link_of, rules_in_words
+from courses.domain.questionnaire import asked_between
 from courses.domain.reminders import classes_of
 from courses.domain.risk import Risk, risk_in
 from courses.domain.timetable_changes import lines, teachers_in
@@ -23,8 +25,8 @@ from lms.mail import Letter, NoLongerNeeded, letter
 from lms.models import Message
 
 
-def _link(name: str, cohort: Cohort) -> str:
-    return f"{settings.BASE_URL}{reverse(name, args=[cohort.code])}"
+def _link(name: str, cohort: Cohort, *more: str) -> str:
+    return f"{settings.BASE_URL}{reverse(name, args=[cohort.code, *more])}"
 
 
 # --- the timetable ------------------------------------------------------------------------------------------
@@ -122,6 +124,27 @@ def class_reminder(message: Message) -> Letter:
                 (session, page(reverse("session_join", args=[session.pk])) if link_of(session) else "")
                 for session in classes
             ]
+        },
+    )
+
+
+# --- questionnaires -----------------------------------------------------------------------------------------
+
+
+@letter
+def questionnaire(message: Message) -> Letter:
+    """Leads to the page, which asks for the password: whoever else reads the letter answers nothing."""
+    found = asked_in(message, on=timezone.localdate())
+    if found is None:
+        raise NoLongerNeeded
+    cohort, moment = found[0].cohort, found[1]
+    days = asked_between(cohort, moment)
+    return Letter(
+        subject=f"{_('Questionnaire')}: {cohort.edition.title()}",
+        context={
+            "moment": moment,
+            "until": days[1] if days else None,
+            "link": _link("questionnaire", cohort, moment),
         },
     )
 

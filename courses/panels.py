@@ -27,7 +27,8 @@ from lms.panels import panel
 from lms.roles import May
 
 BEHIND_US = {CohortState.ARCHIVED, CohortState.CANCELLED}
-TAUGHT_NOW = {CohortState.ENROLLED, CohortState.RUNNING, CohortState.DEFENCE}
+# A class without marks stands in the way of the certificates, so it is told of until they are issued.
+TAUGHT_NOW = {CohortState.ENROLLED, CohortState.RUNNING, CohortState.DEFENCE, CohortState.COMPLETED}
 AT_WORK = {CohortState.OPEN, CohortState.ENROLLED, CohortState.RUNNING, CohortState.DEFENCE}
 
 
@@ -38,14 +39,17 @@ def my_courses(request: HttpRequest) -> dict[str, Any] | None:
     mine = list(rows.select_related("cohort__variant__edition").prefetch_related("cohort__orders"))
     now, today = timezone.now(), timezone.localdate()
     stand = {item.pk: state(item.cohort, on=today) for item in mine}
+    asked = due_in(mine, on=today)
     going_on = [item for item in mine if stand[item.pk] not in BEHIND_US]
-    if not going_on:
+    # what is asked a year after is asked of a cohort long behind us
+    looking_back = [item for item in mine if stand[item.pk] in BEHIND_US and item.pk in asked]
+    if not going_on and not looking_back:
         return None
     cohorts = [item.cohort for item in going_on]
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     drawn = classes(access.own_sessions(request.user).filter(ends__gt=midnight), at=now).sessions
     figures = attendance_in(cohorts, at=now, chosen=rows)
-    progress, asked = progress_in(cohorts, chosen=rows), due_in(going_on, on=today)
+    progress = progress_in(cohorts, chosen=rows)
     return {
         "courses": [
             {
@@ -58,7 +62,8 @@ def my_courses(request: HttpRequest) -> dict[str, Any] | None:
                 **_of_the_day([one for one in drawn if one.cohort_id == item.cohort_id], now),
             }
             for item in going_on
-        ]
+        ],
+        "looking_back": [(item.cohort, asked[item.pk]) for item in looking_back],
     }
 
 

@@ -24,6 +24,7 @@ LETTER_KINDS |= {
     "at_risk": _("Attendance at risk"),
     "at_risk_teacher": _("Someone misses too much"),
     "class_reminder": _("Reminder of classes"),
+    "questionnaire": _("Questionnaire"),
     "application_confirm": _("Confirmation of an address"),
     "application_waiting": _("On the waiting list"),
     "application_accepted": _("Application accepted"),

@@ -57,9 +57,7 @@ def ask(
     for way in ways.values():
         checked(way.hours_a_day)
     with transaction.atomic():
-        kept = {
-            cohort.code: ways[cohort.code].kept() | {"copy": planned.stamp(cohort)} for cohort in cohorts
-        }
+        kept = {cohort.code: ways[cohort.code].kept() | {"copy": planned.stamp(cohort)} for cohort in cohorts}
         drawing = Drawing.objects.create(how=kept, by=by, at=at, due_at=at)
         drawing.cohorts.set(cohorts)
         transaction.on_commit(lambda: wake_once(draw_due_timetables))

@@ -18,6 +18,7 @@ from courses.rosters.fields import (
     language_alone,
     language_of_words,
 )
+from courses.rosters.rejected import heads_of_reasons
 from courses.rosters.values import Header, filled
 from lms.spreadsheets import Area, Row, Sheet, Unreadable
 
@@ -78,7 +79,12 @@ def _rows_hold_together(row: Row, below: Row | None, merged: Sequence[Area]) -> 
 
 
 def _may_belong(row: Row, below: Row, merged: Sequence[Area]) -> bool:
-    """Whether the row below may be the header's second: it stands right there and is about nobody."""
+    """Whether the row below may be the header's second: it stands right there and is about nobody.
+
+    Never in a spreadsheet of rejected rows: its header is one row, and reasons speak of phones and e-mail.
+    """
+    if any(as_text(value) in heads_of_reasons() for _place, value in filled(row.values)):
+        return False
     joined = below.number == row.number + 1 or any(
         top == row.number and bottom >= below.number for top, _first, bottom, _last in merged
     )

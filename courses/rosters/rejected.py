@@ -5,10 +5,14 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lms.text import holdable
 
@@ -43,10 +47,23 @@ _PARTS = {
 _TEXT, _BOLD = 1, 2
 
 
+_REASON = gettext_lazy("Why it was not imported")
+
+
+@cache
+def heads_of_reasons() -> frozenset[str]:
+    """By these the reader knows such a spreadsheet when it comes back, in whichever language it was made."""
+    told = set()
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            told.add(str(_REASON))
+    return frozenset(told)
+
+
 def write_rejected(heads: Sequence[str], rows: Sequence[tuple[int, list[str], str]]) -> bytes:
     """Every cell is text, so that nothing somebody typed into a list ever runs as a formula."""
     width = max([len(heads), *(len(cells) for _number, cells, _reason in rows)])
-    titles = [*heads, *[""] * (width - len(heads)), _("Why it was not imported"), _("Row in the list")]
+    titles = [*heads, *[""] * (width - len(heads)), str(_REASON), _("Row in the list")]
     lines = ["<row>", *(_cell(title, _BOLD) for title in titles), "</row>"]
     for number, cells, reason in rows:
         texts = [*cells, *[""] * (width - len(cells)), reason]

@@ -8,7 +8,7 @@ from typing import Any
 
 from courses.rosters import header as headers
 from courses.rosters.cells import as_text, birth_of, digits_kept, emails_in, iin_of, meant, phones_in
-from courses.rosters.fields import PARTS
+from courses.rosters.fields import NAMES, PARTS
 from courses.rosters.values import Header, ReadList, ReadRow, filled
 from courses.rosters.words import ONLY_WITHOUT_ANOTHER_ADDRESS
 from lms.people import PATRONYMIC_ENDINGS, PersonName, check_iin, parse_full_name
@@ -223,7 +223,11 @@ class _Line:
 
     def _letters(self, read: ReadRow) -> None:
         texts = [*(name.full for name in read.names.values()), read.org, read.position]
-        if any(map(lost_kazakh_letters, texts)):
+        # as they stand: a name with letters lost may not fall into its parts
+        names = [self.text(code) for code in self.columns if code.startswith(NAMES)]
+        if any(map(lost_kazakh_letters, names)):
+            read.tell("lost_letters", in_name=1)
+        elif any(map(lost_kazakh_letters, texts)):
             read.tell("lost_letters")
         elif any(_MIXED.search(text) and look_alikes(text) for text in texts):
             read.tell("look_alikes")

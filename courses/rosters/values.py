@@ -44,6 +44,8 @@ class ReadRow:
     iin_reason: str = field(default="", repr=False)
     iin_by: int | None = field(default=None, repr=False)
     problems: list[Problem] = field(default_factory=list, repr=False)
+    # Judged, not read: somebody the provider knows by the number needs no address of the list.
+    on_record: bool = False
 
     @property
     def name(self) -> PersonName:

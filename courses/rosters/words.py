@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,10 @@ from lms.text import mend_look_alikes
 # The first that a row has is its reason; the order is from what is told most plainly to what follows.
 REJECTS: dict[str, Any] = {
     "no_name": _("There is no name."),
+    "lost_letters": _(
+        "Kazakh letters of the name were lost when the file was saved (in the encoding CP1251): "
+        "save the list as .xlsx or as CSV UTF-8 and upload it again."
+    ),
     "name_unclear": _("It is unclear which part of the name is which, or a part is missing."),
     "name_initials": _("Initials stand instead of the given name: write it in full."),
     "iin_cut": _("Excel has cut off digits of the IIN: keep the column as text and write the number again."),
@@ -23,7 +28,10 @@ REJECTS: dict[str, Any] = {
         "The last digit of the IIN does not agree with the others: look for a mistyped one. If the document "
         "really says so, a coordinator may accept the number with a reason."
     ),
-    "no_address": _("There is neither an e-mail address nor a phone number."),
+    "no_address": _(
+        "There is neither an e-mail address nor a phone number to sign in with: "
+        "add one in the spreadsheet of rows with a problem and upload it again."
+    ),
     "phone_cut": _("Excel has cut off digits of the phone: keep the column as text and write it again."),
     "phone_invalid": _("The phone number is not whole."),
     "email_invalid": _("The e-mail address is not written as one."),
@@ -69,21 +77,26 @@ _DETAILS: dict[str, Any] = {
     "look_alikes": _("There are Latin letters or digits in a Cyrillic word; is «%(meant)s» meant?"),
 }
 # What stands in the way alone where nothing else is known to write to.
-ONLY_WITHOUT_ANOTHER_ADDRESS = {"phone_invalid", "phone_cut", "email_invalid"}
+ONLY_WITHOUT_ANOTHER_ADDRESS = {"phone_invalid", "phone_cut", "email_invalid", "no_address"}
+
+
+def reasons(problems: Iterable[Problem]) -> list[str]:
+    """The codes for which a row may be rejected, in the order they are told.
+
+    Letters lost in a name would go into orders; lost elsewhere they are only worth a look. An address that is
+    amiss comes last: where there is another way to sign in, it is not what stood in the way.
+    """
+    codes = {code for code, facts in problems if code != "lost_letters" or facts.get("in_name")}
+    return sorted((code for code in REJECTS if code in codes), key=ONLY_WITHOUT_ANOTHER_ADDRESS.__contains__)
 
 
 def rejection(row: ReadRow) -> str:
     """The code of why the row can't be taken; empty where it can."""
-    codes = row.codes
-    if not codes:
+    if not row.problems:
         return ""
-    reachable = bool(row.email or row.phone)
+    reachable = bool(row.email or row.phone or row.on_record)
     return next(
-        (
-            code
-            for code in REJECTS
-            if code in codes and not (reachable and code in ONLY_WITHOUT_ANOTHER_ADDRESS)
-        ),
+        (code for code in reasons(row.problems) if not (reachable and code in ONLY_WITHOUT_ANOTHER_ADDRESS)),
         "",
     )
 

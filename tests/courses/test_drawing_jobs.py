@@ -8,19 +8,21 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.utils import translation
+from django.utils import timezone, translation
 
 from content.models import Edition
 from courses.domain import drawings
 from courses.domain.attendance import mark
+from courses.domain.cohorts import record_order
 from courses.domain.conflicts import conflicts, overlap
 from courses.domain.drawings import ask, problems
-from courses.domain.planned import publish
+from courses.domain.planned import PlanRefused, add, change, publish, stamp
 from courses.domain.timetable import TimetableRefused, draw_up
 from courses.drawing import reasons
 from courses.drawing.reasons import Reason, sentence
 from courses.due import drawings as work_off_drawings
 from courses.due import old_drawings
+from courses.enums import OrderKind
 from courses.models import Cohort, Drawing, PlannedSession, Room, Session
 from lms.dates import ALMATY
 from lms.models import DayOff
@@ -183,6 +185,8 @@ def test_forty_cohorts_are_read_in_as_many_queries_as_one(
     for asked in (rows[:1], rows):
         with django_assert_num_queries(9):
             drawings.draw_all(dict.fromkeys(asked, drawings.How()))
+        with django_assert_num_queries(10):
+            drawings.draw_all(dict.fromkeys(asked, drawings.How()), at=AT)
 
 
 # --- what is refused ----------------------------------------------------------------------------------------
@@ -216,6 +220,57 @@ def test_ask_refuses_what_makes_no_drawing(edition: Edition) -> None:
     with pytest.raises(TimetableRefused, match="from 1 to 8"):
         ask(cohorts=[cohort], by=None, at=AT, how={cohort.code: {"hours_a_day": 9}})
     assert not Drawing.objects.exists()
+
+
+def test_for_a_cohort_that_is_cancelled_or_over_nothing_is_drawn(edition: Edition) -> None:
+    cohort = make_cohort(edition)
+    with_teacher(cohort)
+    waiting = ask(cohorts=[cohort], by=None, at=AT, how={})
+    record_order(cohort=cohort, kind=OrderKind.CANCELLATION, number="9", date=AT.date(), by=None)
+    with pytest.raises(TimetableRefused, match="kk-1: the cohort is cancelled or over"):
+        ask(cohorts=[cohort], by=None, at=AT, how={})
+    drawings.do(waiting)
+    assert [kept["code"] for kept in waiting.problems] == ["over"]
+    assert not cohort.plannedsessions.exists()
+
+
+def test_nothing_is_drawn_on_days_gone_by(edition: Edition) -> None:
+    cohort = make_cohort(edition)
+    with_teacher(cohort)
+    third_day = noon(BEGINS + timedelta(days=2))
+    asked = {cohort: drawings.How(hours_a_day=8)}
+    for at, first in ((AT, BEGINS), (third_day, third_day.date())):
+        (drafts,) = drawings.draw_all(asked, at=at).drafts.values()
+        assert min(item.starts for item in drafts).astimezone(ALMATY).date() >= first
+        assert sum(item.hours for item in drafts) == 72
+    take_in(cohort, *some_people(1))
+    none_left = drawings.draw_all(asked, at=noon(cohort.defence_on))
+    assert [reason.code for reason in none_left.reasons] == ["few_days"]
+
+
+def test_what_was_edited_since_the_drawing_was_asked_for_is_left_alone(edition: Edition) -> None:
+    first, second = make_cohort(edition, "kk-1"), make_cohort(edition, "kk-2")
+    for cohort in (first, second):
+        with_teacher(cohort)
+    drawn(first, second)
+    waiting = ask(cohorts=[first, second], by=None, at=AT, how={})
+    row = first.plannedsessions.order_by("pk")[0]
+    change(planned=row, version=1, by=None, at=AT, starts=row.starts - timedelta(minutes=30))
+    before = [stamp(cohort) for cohort in (first, second)]
+    drawings.do(waiting)
+    assert [stamp(cohort) for cohort in (first, second)] == before, "all that were asked for, or none"
+    (said,) = problems(waiting)
+    assert said.startswith("kk-1: its working copy was changed after the drawing was asked for")
+    assert drawings.named(waiting) == {"kk-1"}
+
+
+def test_a_drawing_done_once_more_takes_its_own_work_for_no_one_elses(edition: Edition) -> None:
+    cohort = make_cohort(edition)
+    with_teacher(cohort)
+    waiting = ask(cohorts=[cohort], by=None, at=AT, how={})
+    drawings.do(waiting)
+    drawings.do(Drawing.objects.get())
+    assert Drawing.objects.get().problems == []
 
 
 def test_old_drawings_are_forgotten(edition: Edition) -> None:
@@ -256,6 +311,11 @@ def test_every_reason_is_a_sentence_in_each_language(code: str, language: str) -
 # --- the command --------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def before_the_course(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: AT)
+
+
 def run(*asked: str) -> tuple[Any, int]:
     into, status = StringIO(), 0
     try:
@@ -265,6 +325,7 @@ def run(*asked: str) -> tuple[Any, int]:
     return json.loads(into.getvalue()), status
 
 
+@pytest.mark.usefixtures("before_the_course")
 def test_the_command_tells_the_timetable_and_writes_nothing(edition: Edition) -> None:
     cohort = make_cohort(edition)
     teacher = with_teacher(cohort)
@@ -290,6 +351,7 @@ def test_the_command_tells_the_timetable_and_writes_nothing(edition: Edition) ->
     assert not Session.objects.exists()
 
 
+@pytest.mark.usefixtures("before_the_course")
 def test_the_command_commits_what_it_tells(edition: Edition) -> None:
     cohort = make_cohort(edition)
     with_teacher(cohort)
@@ -301,6 +363,7 @@ def test_the_command_commits_what_it_tells(edition: Edition) -> None:
     assert cohort.timetable_versions.count() == 1
 
 
+@pytest.mark.usefixtures("before_the_course")
 def test_the_command_tells_clashes_with_status_1(edition: Edition) -> None:
     make_cohort(edition)
     told, status = run("kk-1")
@@ -309,6 +372,7 @@ def test_the_command_tells_clashes_with_status_1(edition: Edition) -> None:
     assert told["clashes"] == ["kk-1: nobody teaches modules 1, 2, 3, 4, 5. Appoint teachers for them."]
 
 
+@pytest.mark.usefixtures("before_the_course")
 def test_the_command_draws_several_together(edition: Edition) -> None:
     for code in ("kk-1", "kk-2"):
         with_teacher(make_cohort(edition, code))
@@ -328,6 +392,9 @@ def test_the_command_draws_several_together(edition: Edition) -> None:
         (("kk-1", "--weekdays", "0,7"), "weekdays"),
         (("kk-1", "--weekdays", "monday"), "weekdays"),
         (("kk-1", "--hours-a-day", "9"), "hours_a_day"),
+        (("kk-1", "--defence-hours", "99999999"), "defence_hours"),
+        (("kk-1", "--defence-hours", "-1"), "defence_hours"),
+        (("kk-1",), "over"),
     ],
 )
 def test_the_command_gives_up_on_what_it_does_not_know(
@@ -337,6 +404,44 @@ def test_the_command_gives_up_on_what_it_does_not_know(
     told, status = run(*asked)
     assert status == 2
     assert told["error"]["code"] == code
+
+
+@pytest.mark.usefixtures("before_the_course")
+def test_the_command_leaves_a_working_copy_alone_unless_told_to_replace_it(edition: Edition) -> None:
+    cohort = make_cohort(edition)
+    teacher = with_teacher(cohort)
+    topic, kind = edition.topics.first(), cohort.variant.kinds.get(code="lecture")
+    facts = {"topic": topic, "kind": kind, "hours": 1, "teacher": teacher}
+    add(cohort=cohort, by=None, at=AT, starts=noon(BEGINS), **facts)
+    before = stamp(cohort)
+    told, status = run("kk-1", "--commit")
+    assert (told["error"]["code"], status) == ("working_copy", 2)
+    assert "kk-1" in told["error"]["message"]
+    assert stamp(cohort) == before
+    assert run("kk-1")[1] == 0, "to look is no harm"
+    assert run("kk-1", "--commit", "--replace")[1] == 0
+    assert cohort.sessions.exists()
+    assert not cohort.plannedsessions.exists()
+
+
+@pytest.mark.usefixtures("before_the_course")
+def test_the_command_commits_all_or_none(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
+    for code in ("kk-1", "kk-2"):
+        with_teacher(make_cohort(edition, code))
+
+    def refusing(*, cohort: Cohort, **facts: Any) -> None:
+        if cohort.code == "kk-2":
+            raise PlanRefused("Not this one.")
+        publish(cohort=cohort, **facts)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("courses.domain.planned.publish", refusing)
+        told, status = run("kk-1", "kk-2", "--commit")
+    assert (told["clashes"], status) == (["kk-2: Not this one."], 1)
+    assert not Session.objects.exists()
+    assert not PlannedSession.objects.exists()
+    assert run("kk-1", "kk-2", "--commit")[1] == 0
+    assert {session.cohort.code for session in Session.objects.select_related("cohort")} == {"kk-1", "kk-2"}
 
 
 def test_the_measurement_tells_its_figures() -> None:

@@ -48,7 +48,7 @@ def test_a_timetable_is_asked_for_waited_for_and_lies_in_the_working_copy(
     asked = client.post(ADDRESS, ASKED)
     drawing = Drawing.objects.get()
     assert asked["Location"] == f"/en/drawings/{drawing.uid}/"
-    assert drawing.how == {"kk-1": ASKED}
+    assert drawing.how == {"kk-1": ASKED | {"copy": "0-0-0"}}
     assert drawing.by == coordinator
     waiting = client.get(asked["Location"])
     assert waiting.status_code == 202

@@ -9,13 +9,17 @@ from django.utils import timezone
 
 from content.models import Edition
 from courses.domain.attendance import mark
+from courses.domain.cohorts import complete, record_order
 from courses.domain.progress import worked_through
-from courses.models import Cohort, Enrolment, Session
+from courses.enums import Moment, OrderKind
+from courses.models import Cohort, Enrolment, Questionnaire, Session
 from lms.models import User
+from lms.periods import months_later
 from tests.courses_made import (
     SECOND_WEEK,
     everyone_was_there,
     make_cohort,
+    noon,
     some_people,
     take_in,
 )
@@ -99,6 +103,53 @@ def test_the_day_of_the_defence_stands_on_both_pages(
     assert "Project defence" in home(place.learner)
 
 
+def test_an_archived_course_stands_there_only_while_it_asks_something(
+    cohort: Cohort, place: Enrolment, at: Callable[[datetime], None]
+) -> None:
+    Edition.objects.update(support_months=6)
+    complete(cohort=cohort, on=cohort.defence_on)
+    address = "/en/learn/kk-1/questionnaire/year/"
+    at(noon(months_later(cohort.defence_on, 10)))
+    assert "/learn/kk-1/" not in home(place.learner)
+    at(noon(months_later(cohort.defence_on, 12)))
+    page = home(place.learner)
+    assert f'class="button" href="{address}"' in page
+    assert 'href="/en/learn/kk-1/"' not in page
+    client = signed_in(place.learner)
+    assert client.get(address).status_code == 200
+    Questionnaire.objects.create(enrolment=place, moment=Moment.YEAR, answers={}, at=noon(cohort.defence_on))
+    assert "/learn/kk-1/" not in home(place.learner)
+
+
+def test_a_cancelled_course_asks_nothing(
+    cohort: Cohort, place: Enrolment, at: Callable[[datetime], None]
+) -> None:
+    record_order(cohort=cohort, kind=OrderKind.CANCELLATION, number="1", date=cohort.starts_on, by=None)
+    at(noon(cohort.ends_on))
+    assert "/learn/kk-1/" not in home(place.learner)
+
+
+@pytest.mark.usefixtures("no_panels_from_above")
+def test_a_learners_page_takes_as_many_queries_for_archived_courses_that_ask_as_for_one(
+    edition: Edition,
+    cohort: Cohort,
+    place: Enrolment,
+    at: Callable[[datetime], None],
+    django_assert_num_queries: Any,
+) -> None:
+    Edition.objects.update(support_months=6)
+    complete(cohort=cohort, on=cohort.defence_on)
+    at(noon(months_later(cohort.defence_on, 12)))
+    client = signed_in(place.learner)
+    client.get("/en/home/")
+    for count in (1, 2, 3):
+        with django_assert_num_queries(10):
+            assert client.get("/en/home/").text.count("/questionnaire/year/") == count
+        other = make_cohort(edition, f"kk-more{count}")
+        take_in(other, place.learner)
+        complete(cohort=other, on=other.defence_on)
+
+
 @pytest.mark.usefixtures("no_panels_from_above", "at")
 def test_a_learners_page_takes_as_many_queries_for_three_courses_as_for_one(
     edition: Edition, place: Enrolment, sessions: list[Session], django_assert_num_queries: Any
@@ -172,6 +223,25 @@ def test_todays_class_leads_to_its_sheet_and_the_one_begun_is_the_thing_to_do(
     page = home(teacher)
     assert f'class="button quiet" href="/en/sessions/{begun.pk}/"' in page
     assert "Attendance marked" in page
+
+
+def test_a_class_not_marked_stays_until_the_certificates_are_issued(
+    cohort: Cohort, teacher: User, sessions: list[Session], at: Callable[[datetime], None]
+) -> None:
+    take_in(cohort, *some_people(1))
+    everyone_was_there(cohort, sessions[1:])
+    sheet, after = f"/en/sessions/{sessions[0].pk}/", cohort.defence_on + timedelta(days=10)
+    for day in (cohort.ends_on, cohort.ends_on + timedelta(days=1), cohort.defence_on):
+        at(noon(day))
+        assert sheet in home(teacher)
+    complete(cohort=cohort, on=cohort.defence_on)
+    at(noon(after))
+    page = home(teacher)
+    assert sheet in page
+    assert f"/en/sessions/{sessions[1].pk}/" not in page
+    assert signed_in(teacher).get(sheet).status_code == 200
+    record_order(cohort=cohort, kind=OrderKind.CERTIFICATES, number="8", date=after, by=None)
+    assert sheet not in home(teacher)
 
 
 @pytest.mark.usefixtures("no_panels_from_above", "at")

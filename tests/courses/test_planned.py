@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from content.models import Edition
+from courses.domain.cohorts import complete, record_order, state
 from courses.domain.enrolments import leave
 from courses.domain.planned import (
     ChangedMeanwhile,
@@ -438,3 +439,49 @@ def test_changes_read_in_the_readers_language(
         (line,) = lines(version.changes)
     assert line.values == [("Time", "1 September 2025, 09:00–10:40", "1 September 2025, 16:00–17:40")]
     assert "09:00–10:40 → 1 September 2025, 16:00–17:40" in line.words
+
+
+# --- where the cohort stands --------------------------------------------------------------------------------
+
+
+def to_publish(cohort: Cohort) -> None:
+    starts = datetime.combine(cohort.defence_on, time(9), ALMATY)
+    in_hand(cohort)
+    facts: dict[str, Any] = {"topic": None, "kind": None, "hours": 4, "teacher": None}
+    add(cohort=cohort, by=None, at=AT, starts=starts, **facts)
+
+
+def ordered(cohort: Cohort, kind: OrderKind) -> None:
+    record_order(cohort=cohort, kind=kind, number="9", date=cohort.defence_on, by=None)
+
+
+@pytest.mark.parametrize("where", ["cancelled", "completed", "support", "archived"])
+def test_of_a_cohort_that_is_cancelled_or_over_nothing_is_published(
+    cohort: Cohort, published: list[Session], where: str
+) -> None:
+    take_in(cohort, *some_people(1))
+    to_publish(cohort)
+    on = cohort.defence_on
+    if where == "cancelled":
+        ordered(cohort, OrderKind.CANCELLATION)
+    else:
+        complete(cohort=cohort, on=on)
+    if where == "support":
+        ordered(cohort, OrderKind.CERTIFICATES)
+    if where == "archived":
+        on += timedelta(days=900)
+    assert state(cohort, on=on) == where
+    with pytest.raises(PlanRefused, match="kk-1: the cohort is cancelled or over"):
+        publish(cohort=cohort, by=None, at=noon(on))
+    assert cohort.timetable_versions.count() == 1
+
+
+def test_the_day_of_the_defence_may_be_published_when_the_classes_are_over(
+    cohort: Cohort, published: list[Session]
+) -> None:
+    take_in(cohort, *some_people(1))
+    to_publish(cohort)
+    on = cohort.ends_on + timedelta(days=1)
+    assert state(cohort, on=on) == "defence"
+    publish(cohort=cohort, by=None, at=noon(on))
+    assert cohort.sessions.filter(topic=None).exists()

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import models
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from courses.domain.asking import ask_by_letter
 from courses.domain.cohorts import complete, record_order
 from courses.domain.enrolments import leave
 from courses.domain.questionnaire import (
@@ -25,12 +27,14 @@ from courses.domain.questionnaire import (
     questions_at,
     summary,
 )
+from courses.due import DUE
 from courses.enums import EnrolmentState, Moment, OrderKind
 from courses.models import Cohort, Enrolment, Questionnaire
 from courses.questionnaire_form import QuestionnaireForm
 from lms.domain.personal_data import erase, what_is_held
 from lms.enums import Role
-from lms.models import User
+from lms.mail import send
+from lms.models import Message, User
 from lms.periods import months_later
 from tests.courses_made import BEGINS, SECOND_WEEK, noon, some_people, take_in
 from tests.factories import make_person, make_provider, make_staff, signed_in
@@ -157,6 +161,126 @@ def test_what_is_due_takes_one_query_more_for_as_many_as_there_are(
         people = list(known[:count])
         with django_assert_num_queries(1):
             assert due_in(people, on=BEGINS) == dict.fromkeys((item.pk for item in people), Moment.ENTRY)
+
+
+# --- the letter that asks -----------------------------------------------------------------------------------
+
+
+def letters() -> list[Message]:
+    return list(Message.objects.filter(kind="questionnaire").order_by("pk"))
+
+
+def test_each_is_asked_by_one_letter_when_it_opens(cohort: Cohort) -> None:
+    people = take_in(cohort, *some_people(3))
+    complete(cohort=cohort, on=COMPLETED)
+    opens = {Moment.END: cohort.ends_on, Moment.YEAR: months_later(COMPLETED, 11)}
+    for moment, day in opens.items():
+        assert ask_by_letter(at=noon(day - timedelta(days=1))) == 0
+        assert ask_by_letter(at=noon(day)) == 3
+        for later in (0, 1, 14, 15):
+            assert ask_by_letter(at=noon(day + timedelta(days=later))) == 0
+        told = {row.refers_to for row in letters()[-3:]}
+        assert told == {f"{item.pk}:{moment}" for item in people}
+    assert len(letters()) == 6
+
+
+@pytest.mark.parametrize(
+    ("completed", "opens"),
+    [
+        (date(2026, 3, 28), date(2027, 2, 28)),
+        (date(2026, 3, 31), date(2027, 2, 28)),
+        (date(2026, 1, 31), date(2026, 12, 31)),
+    ],
+)
+def test_months_of_any_length_open_the_year_on_its_day(
+    cohort: Cohort, place: Enrolment, completed: date, opens: date
+) -> None:
+    complete(cohort=cohort, on=completed)
+    assert ask_by_letter(at=noon(opens - timedelta(days=1))) == 0
+    assert ask_by_letter(at=noon(opens)) == 1
+
+
+def test_what_opened_long_ago_is_asked_by_no_letter(cohort: Cohort, place: Enrolment) -> None:
+    assert ask_by_letter(at=noon(cohort.ends_on + timedelta(days=15))) == 0
+    assert ask_by_letter(at=noon(cohort.ends_on + timedelta(days=14))) == 1
+
+
+def test_only_who_learns_can_be_reached_and_has_not_answered_is_written_to(
+    cohort: Cohort, settings: Any
+) -> None:
+    settings.SMS_SENDER = ""
+    unreachable = make_person(phone="+77010000001")
+    asked, answered_it, left, away, _unreachable = take_in(cohort, *some_people(4), unreachable)
+    said(answered_it, Moment.END, on=cohort.ends_on)
+    order = record_order(
+        cohort=cohort, kind=OrderKind.WITHDRAWAL, number="9", date=BEGINS, by=None, reason="Көшті"
+    )
+    leave(enrolment=left, how=EnrolmentState.WITHDRAWN, order=order)
+    User.objects.filter(pk=away.learner_id).update(is_active=False)
+    assert ask_by_letter(at=noon(cohort.ends_on)) == 1
+    assert letters()[0].person == asked.learner
+
+
+def test_a_cancelled_cohort_gets_no_letter(cohort: Cohort, place: Enrolment) -> None:
+    record_order(cohort=cohort, kind=OrderKind.CANCELLATION, number="1", date=BEGINS, by=None)
+    assert ask_by_letter(at=noon(cohort.ends_on)) == 0
+
+
+@pytest.mark.parametrize("count", [1, 25])
+def test_to_look_for_whom_to_ask_takes_as_many_queries_for_twenty_five_as_for_one(
+    cohort: Cohort, count: int, django_assert_num_queries: Any
+) -> None:
+    take_in(cohort, *some_people(count))
+    # each letter refers to a place of its own, so each is an insert of its own
+    with django_assert_num_queries(11 + count):
+        assert ask_by_letter(at=noon(cohort.ends_on)) == count
+    with django_assert_num_queries(5):
+        assert ask_by_letter(at=noon(cohort.ends_on)) == 0
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_letter_leads_to_the_page_until_it_is_answered(
+    cohort: Cohort, place: Enrolment, language: str, mailoutbox: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complete(cohort=cohort, on=COMPLETED)
+    User.objects.update(language=language)
+    opens = months_later(COMPLETED, 11)
+    ask_by_letter(at=noon(opens))
+    monkeypatch.setattr(timezone, "now", lambda: noon(opens))
+    (row,) = letters()
+    send(row)
+    (letter,) = mailoutbox
+    for text in (letter.body, letter.alternatives[0].content):
+        assert f"/{language}/learn/kk-1/questionnaire/year/" in text
+    said(place, Moment.YEAR, on=opens)
+    send(row)
+    assert len(mailoutbox) == 1
+
+
+def test_the_letter_is_not_sent_to_who_left_or_after_the_time(
+    cohort: Cohort, place: Enrolment, mailoutbox: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complete(cohort=cohort, on=COMPLETED)
+    ask_by_letter(at=noon(cohort.ends_on))
+    (row,) = letters()
+    monkeypatch.setattr(timezone, "now", lambda: noon(COMPLETED + timedelta(days=31)))
+    send(row)
+    monkeypatch.undo()
+    order = record_order(
+        cohort=cohort, kind=OrderKind.WITHDRAWAL, number="9", date=BEGINS, by=None, reason="Көшті"
+    )
+    leave(enrolment=place, how=EnrolmentState.WITHDRAWN, order=order)
+    monkeypatch.setattr(timezone, "now", lambda: noon(cohort.ends_on))
+    send(row)
+    assert mailoutbox == []
+
+
+def test_the_clock_asks_in_the_daytime(cohort: Cohort, place: Enrolment) -> None:
+    cache.clear()
+    (look,) = [function for name, function in DUE if name == "questionnaires"]
+    assert look(noon(cohort.ends_on).replace(hour=0)) == {}
+    assert look(noon(cohort.ends_on).replace(hour=8)) == {"queued": 1}
+    assert look(noon(cohort.ends_on).replace(hour=8, minute=1)) == {}
 
 
 # --- what is kept -------------------------------------------------------------------------------------------

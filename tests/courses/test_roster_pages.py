@@ -188,6 +188,21 @@ def test_the_lists_of_a_cohort_stand_with_what_became_of_each(client: Client, co
     assert str(coordinator) in page
 
 
+def test_the_page_warns_of_those_for_whom_no_place_is_left(client: Client, cohort: Cohort) -> None:
+    Cohort.objects.filter(pk=cohort.pk).update(capacity=1)
+    page = shown(client, taken_in(client, ZHANAR, ERLAN))
+    assert "2 people can be imported." in page
+    assert "of these, no place is left for them" in page
+    assert "There is no place left: this person goes to the waiting list." in page
+
+
+def test_a_list_for_a_cohort_that_takes_nobody_any_more_is_refused(client: Client, cohort: Cohort) -> None:
+    Cohort.objects.filter(pk=cohort.pk).update(ends_on=cohort.starts_on)
+    page = client.post("/en/cohorts/kk-1/lists/new/", sent(csv(ZHANAR))).text
+    assert "This cohort no longer takes anyone in." in page
+    assert not RosterImport.objects.exists()
+
+
 # --- rows ---------------------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 """A list is taken in, read by the worker, judged against who is on record, and looked through."""
 
+import io
 import json
 import logging
 from datetime import timedelta
@@ -8,7 +9,8 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils import timezone, translation
+from openpyxl import load_workbook
 
 from content.models import Edition
 from courses.domain import roster as rosters
@@ -99,6 +101,12 @@ def test_what_a_list_says_of_people_stands_nowhere_in_plain(
 def test_what_can_be_no_list_is_refused_at_once(cohort: Cohort, content: bytes, words: str) -> None:
     with pytest.raises(rosters.RosterRefused, match=words):
         rosters.upload(cohort=cohort, content=content, name="a", department=None, by=None, at=AT)
+    assert not RosterImport.objects.exists()
+
+
+def test_a_list_for_a_cohort_that_takes_nobody_any_more_is_refused_at_once(cohort: Cohort) -> None:
+    with pytest.raises(rosters.RosterRefused, match="no longer takes anyone in"):
+        of(cohort, AIGUL, at=AT + timedelta(days=60))
     assert not RosterImport.objects.exists()
 
 
@@ -212,6 +220,56 @@ def test_a_known_number_is_the_person_whatever_the_name(cohort: Cohort) -> None:
     roster = of(cohort, [1, "Омарова Айгүл", IIN, "87010000001"])
     assert told(roster) == [(2, "known", ["name_differs_from_known"])]
     assert roster.rows.get().person == person
+
+
+@pytest.mark.parametrize("phone", ["", "12-34"])
+def test_whom_the_provider_knows_by_the_number_needs_no_address(
+    cohort: Cohort, coordinator: User, phone: str
+) -> None:
+    person = make_person("Айгүл", email="kelin@mektep.example")
+    set_iin(person=person, number=IIN, by=None)
+    take_in(make_cohort(cohort.edition, "kk-2"), person)
+    roster = of(cohort, [1, "Ахметова Айгүл", IIN, phone], [2, "Омаров Ерлан", ANOTHER_IIN, phone])
+    code = "phone_invalid" if phone else "no_address"
+    assert told(roster) == [(2, "known", [code]), (3, "rejected", [code])]
+    warnings = [cause.code for cause in rosters.summary(roster).warnings]
+    assert warnings == (["phone_invalid"] if phone else [])
+    rosters.ask_import(roster=roster, number="1", date=BEGINS - timedelta(days=30), by=coordinator, at=AT)
+    rosters.work(roster)
+    assert [place.learner for place in cohort.enrolments.all()] == [person]
+    # and once inside, that is the reason, not the address
+    again = of(cohort, [1, "Ахметова Айгүл", IIN, phone])
+    assert [cause.code for cause in rosters.summary(again).rejections] == ["already_in_cohort"]
+    assert rosters.sentences(again.rows.get()) == ["This person is in the cohort already."]
+
+
+def test_whom_other_providers_alone_know_needs_an_address(cohort: Cohort) -> None:
+    set_iin(person=make_person("Басқа", email="basqa@mektep.example"), number=IIN, by=None)
+    assert told(of(cohort, [1, "Ахметова Айгүл", IIN])) == [(2, "rejected", ["no_address"])]
+
+
+def test_whom_the_provider_knows_waits_for_a_place_without_an_address(
+    edition: Edition, coordinator: User
+) -> None:
+    cohort = make_cohort(edition, "kk-9", capacity=1)
+    person = make_person("Айгүл", email="kelin@mektep.example")
+    set_iin(person=person, number=IIN, by=None)
+    take_in(make_cohort(edition, "kk-2"), person)
+    roster = of(cohort, OMAR, [2, "Ахметова Айгүл", IIN])
+    rosters.ask_import(roster=roster, number="1", date=BEGINS - timedelta(days=30), by=coordinator, at=AT)
+    rosters.work(roster)
+    assert [(waiting.person, waiting.email) for waiting in cohort.applications.all()] == [(person, "")]
+
+
+def test_a_name_that_lost_its_letters_is_told_before_anything_else(cohort: Cohort) -> None:
+    roster = of(cohort, [1, "?бді?алы?ова ?сел", NO_CHECK_DIGIT_FITS, ""], [*AIGUL[:5], "?аза?стан мектебі"])
+    assert [(cause.code, cause.rows) for cause in rosters.summary(roster).rejections] == [
+        ("lost_letters", [2])
+    ]
+    assert [(cause.code, cause.rows) for cause in rosters.summary(roster).warnings] == [("lost_letters", [3])]
+    # rejected for something else, with letters lost in the school's name alone
+    roster = of(cohort, [1, "Ахметова А.", IIN, "87010000001", "", "?аза?стан мектебі"])
+    assert [cause.code for cause in rosters.summary(roster).rejections] == ["name_initials"]
 
 
 def test_an_address_of_somebody_with_another_number_is_not_taken(cohort: Cohort) -> None:
@@ -385,6 +443,58 @@ def test_rejected_rows_are_given_back_and_can_be_sent_again_once_mended(cohort: 
     facts = rosters.facts(again.rows.get(number=2), whole=True)
     assert facts["iin"] == ANOTHER_IIN
     assert "Initials stand instead of the given name: write it in full." in facts["cells"]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_an_address_added_in_the_spreadsheet_of_rejected_rows_takes_the_person_in(
+    cohort: Cohort, language: str
+) -> None:
+    """The whole way: given back, mended beside its reason, sent again; and what is still amiss once more."""
+    rows = [["Абай ауданының тізімі"], HEADS, AIGUL, [*OMAR[:3], "", "", *OMAR[5:]]]
+    rows += [[3, "Сейітова Сәуле", number_of(3), ""]]
+    roster = taken(cohort, xlsx(rows))
+    with translation.override(language):
+        book = load_workbook(io.BytesIO(rosters.rejected_file(roster)))
+        page = book.worksheets[0]
+        assert [cell.value for cell in page[1]][:8] == HEADS
+        page["D2"] = "8 701 000 00 02"
+        into = io.BytesIO()
+        book.save(into)
+        again = taken(cohort, into.getvalue())
+        assert told(again) == [(2, "new", ["other_language"]), (3, "rejected", ["no_address"])]
+        assert rosters.facts(again.rows.get(number=2), whole=True) | {"cells": []} == {
+            "name": "Омаров Ерлан",
+            "names": {"kk": "Омаров Ерлан"},
+            "iin": ANOTHER_IIN,
+            "phone": "+7 701 000 00 02",
+            "email": "",
+            "birth": "",
+            "org": "№ 6 мектеп",
+            "org_type": "",
+            "position": "кітапханашы",
+            "language": "ru",
+            "region": "",
+            "cells": [],
+        }
+        third = taken(cohort, rosters.rejected_file(again))
+    assert told(third) == [(2, "rejected", ["no_address"])]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_rejected_rows_of_a_list_whose_columns_were_said_are_read_without_saying_them_again(
+    cohort: Cohort, language: str
+) -> None:
+    rows = [["x1", "x2", "x3"], ["Мектеп", "Ахметова Айгүл", "87010000001"], ["Мектеп", "Омаров Ерлан", ""]]
+    roster = taken(cohort, xlsx(rows))
+    columns = {"org": 0, "name": 1, "phone": 2}
+    rosters.remap(roster=roster, mapping={"sheet": "Тізім", "header_rows": [1], "columns": columns}, at=AT)
+    rosters.read(roster)
+    with translation.override(language):
+        again = taken(cohort, rosters.rejected_file(roster))
+    assert (again.mapping["columns"], told(again)) == (
+        columns,
+        [(2, "rejected", ["iin_missing", "no_address"])],
+    )
 
 
 # --- forgetting ---

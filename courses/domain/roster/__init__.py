@@ -1,7 +1,7 @@
 """A department's list on its way in: kept, read, looked through, imported by an order, undone if need be."""
 
 from courses.domain.roster.carrying import ask_import, carry_in
-from courses.domain.roster.keeping import forget_old, forget_person, kept_file, upload
+from courses.domain.roster.keeping import forget_old, forget_person, kept_file, refuse_a_closed_cohort, upload
 from courses.domain.roster.reading import read, remap, work
 from courses.domain.roster.showing import (
     accept_row,
@@ -35,6 +35,7 @@ __all__ = [
     "leave_out",
     "may_be_accepted",
     "read",
+    "refuse_a_closed_cohort",
     "rejected_file",
     "remap",
     "rows_shown",

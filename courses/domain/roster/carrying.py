@@ -12,15 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.domain.applications import write_to_applicant
-from courses.domain.cohorts import state
-from courses.domain.enrolments import (
-    NO_LONGER_TAKES,
-    invite_or_tell,
-    order_of_enrolment,
-    refuse_what_is_to_come,
-)
+from courses.domain.enrolments import invite_or_tell, order_of_enrolment, refuse_what_is_to_come
 from courses.domain.roster.judging import KNOWN, NEW, REJECTED, chunks
-from courses.domain.roster.keeping import due_again
+from courses.domain.roster.keeping import due_again, refuse_a_closed_cohort
 from courses.domain.roster.preparing import NobodyTaken, Prepared, prepare
 from courses.domain.roster.rows import write_back
 from courses.domain.roster.values import RosterRefused, in_all_languages
@@ -50,8 +44,7 @@ def ask_import(*, roster: RosterImport, number: str, date: date, by: User | None
         raise RosterRefused(_("Give the number of the order."))
     on = at.astimezone(ALMATY).date()
     refuse_what_is_to_come(date, on)
-    if state(roster.cohort, on=on) in NO_LONGER_TAKES:
-        raise RosterRefused(_("This cohort no longer takes anyone in."))
+    refuse_a_closed_cohort(roster.cohort, on=on)
     with transaction.atomic():
         locked = RosterImport.objects.select_for_update().get(pk=roster.pk)
         if locked.stage != ImportStage.SHOWN:

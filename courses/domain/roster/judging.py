@@ -53,6 +53,9 @@ def judge(
     """In the order of the list: of two rows about one person the first counts, and so for the last place."""
     judged = [Judged(row, digest=_digest(row)) for row in rows]
     known = _OnRecord(judged, cohort)
+    for item in judged:
+        person = known.by_digest.get(item.digest)
+        item.row.on_record = bool(person and person.pk in known.of_the_provider)
     in_list = _InList([item for item in judged if item.row.number not in left_out])
     for item in judged:
         if item.row.number in left_out:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.domain.applicants import applications_of
+from courses.domain.cohorts import state
+from courses.domain.enrolments import NO_LONGER_TAKES
 from courses.domain.roster.judging import chunks
 from courses.domain.roster.rows import opened
 from courses.domain.roster.values import RosterRefused
@@ -19,6 +21,7 @@ from courses.enums import ImportStage
 from courses.models import Cohort, Department, RosterImport, RosterRow
 from courses.rosters.reading import LARGEST_FILE, LIMITS
 from lms import closed
+from lms.dates import ALMATY
 from lms.jobs import wake_once
 from lms.models import User
 
@@ -30,6 +33,7 @@ def upload(
     *, cohort: Cohort, content: bytes, name: str, department: Department | None, by: User | None, at: datetime
 ) -> RosterImport:
     """Takes the file in; the worker reads it."""
+    refuse_a_closed_cohort(cohort, on=at.astimezone(ALMATY).date())
     if not content:
         raise RosterRefused(_("The file is empty."))
     if len(content) > LARGEST_FILE:
@@ -42,6 +46,12 @@ def upload(
         roster.save()
         wake()
     return roster
+
+
+def refuse_a_closed_cohort(cohort: Cohort, *, on: date) -> None:
+    """Asked before a list is looked through: nothing is promised that the import would refuse."""
+    if state(cohort, on=on) in NO_LONGER_TAKES:
+        raise RosterRefused(_("This cohort no longer takes anyone in."))
 
 
 def wake() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -18,9 +19,9 @@ from courses.domain.roster.values import Cause, ColumnFound, ColumnsFound, Roste
 from courses.enums import ImportStage
 from courses.models import RosterImport, RosterRow
 from courses.rosters.cells import looks_like_iin
-from courses.rosters.fields import FIELDS
-from courses.rosters.values import restored, stored
-from courses.rosters.words import REJECTS, WARNINGS, cause, rejection, told
+from courses.rosters.fields import FIELDS, field_of
+from courses.rosters.values import Problem, restored, stored
+from courses.rosters.words import REJECTS, WARNINGS, cause, reasons, rejection, told
 from lms import closed
 from lms.models import User
 from lms.people import mask_iin, show_phone
@@ -39,9 +40,8 @@ def summary(roster: RosterImport) -> Summary:
     waiting = 0
     for number, verdict, problems in roster.rows.values_list("number", "verdict", "problems"):
         counts[verdict] += 1
-        codes = [code for code, _facts in problems]
-        waiting += verdict in {NEW, KNOWN} and "waiting_list" in codes
-        for rejects, code in _named(verdict, codes):
+        waiting += verdict in {NEW, KNOWN} and any(code == "waiting_list" for code, _facts in problems)
+        for rejects, code in _named(verdict, problems):
             causes[rejects, code].append(number)
     return Summary(
         new=counts[NEW],
@@ -54,11 +54,11 @@ def summary(roster: RosterImport) -> Summary:
     )
 
 
-def _named(verdict: str, codes: list[str]) -> list[tuple[bool, str]]:
+def _named(verdict: str, problems: Iterable[Problem]) -> list[tuple[bool, str]]:
     """A rejected row under its one reason, another under all that is worth a look."""
     if verdict == REJECTED:
-        return [(True, code) for code in REJECTS if code in codes][:1]
-    return [(False, code) for code in codes if code in WARNINGS]
+        return [(True, code) for code in reasons(problems)][:1]
+    return [(False, code) for code, _facts in problems if code in WARNINGS]
 
 
 def _causes(causes: dict[tuple[bool, str], list[int]], *, rejects: bool) -> list[Cause]:
@@ -99,7 +99,7 @@ def sentences(row: RosterRow) -> list[str]:
     read = restored(row.number, opened(row))
     problems = {code: (code, facts) for code, facts in row.problems}
     return [
-        told(problems[code], read, rejects=rejects) for rejects, code in _named(row.verdict, list(problems))
+        told(problems[code], read, rejects=rejects) for rejects, code in _named(row.verdict, row.problems)
     ]
 
 
@@ -214,7 +214,18 @@ def rejected_file(roster: RosterImport) -> bytes:
     for row in rows_shown(roster, REJECTED):
         reasons = sentences(row)
         rows.append((row.number, list(restored(row.number, opened(row)).cells), " ".join(reasons)))
-    return write_rejected(roster.mapping.get("heads", []), rows)
+    return write_rejected(_heads(roster.mapping), rows)
+
+
+def _heads(mapping: dict[str, Any]) -> list[str]:
+    """The list's own header; where it doesn't say what a column is, as a coordinator or the cells told it."""
+    heads = list(mapping.get("heads", []))
+    for code, place in mapping.get("columns", {}).items():
+        heads += [""] * (place + 1 - len(heads))
+        said = field_of(heads[place])
+        if not said or not code.startswith(said):
+            heads[place] = str(FIELDS[code])
+    return heads
 
 
 def template(language: str) -> bytes:

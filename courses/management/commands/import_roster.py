@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from courses.domain import roster as rosters
 from courses.domain.roster.judging import Judged, judge
@@ -41,14 +42,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         cohort = Cohort.objects.filter(code=options["cohort"]).first()
         if cohort is None:
-            give_up(self, "no_cohort", f"There is no cohort {options['cohort']}.")
+            give_up(self, "no_cohort", _("There is no cohort %(code)s.") % {"code": options["cohort"]})
         department = self._department(cohort, options["department"])
         try:
             content = options["file"].read_bytes()
         except OSError as problem:
-            give_up(self, "no_file", f"The file can't be opened: {problem.strerror}.")
+            words = _("The file can't be opened: %(problem)s.")
+            give_up(self, "no_file", words % {"problem": problem.strerror})
         with translation.override(cohort.language):
             try:
+                rosters.refuse_a_closed_cohort(cohort, on=timezone.localdate())
                 found = read_sheets(read_file(content), cohort, {})
                 judged = judge(found.people, cohort=cohort, department=department)
                 answer = _answer(found, judged)
@@ -69,7 +72,8 @@ class Command(BaseCommand):
         found = cohort.provider.departments.filter(name_kk=name) | cohort.provider.departments.filter(
             name_ru=name
         )
-        return found.first() or give_up(self, "no_department", f"There is no department {name}.")
+        words = _("There is no department %(name)s.")
+        return found.first() or give_up(self, "no_department", words % {"name": name})
 
     def _commit(
         self, cohort: Cohort, content: bytes, department: Department | None, options: dict[str, Any]
@@ -104,7 +108,11 @@ class Command(BaseCommand):
 
     def _say(self, answer: dict[str, Any]) -> None:
         """Without --json: figures and reasons, no names."""
-        self.stdout.write(f"accepted: {len(answer['accepted'])}, rejected: {len(answer['rejected'])}")
+        waiting = sum(line["warning"] == "waiting_list" for line in answer["flagged"])
+        self.stdout.write(
+            f"accepted: {len(answer['accepted'])} (to the waiting list: {waiting}), "
+            f"rejected: {len(answer['rejected'])}"
+        )
         for line in (*answer["rejected"], *answer["flagged"]):
             self.stdout.write(f"{line['row']}: {line['message']}")
 

@@ -67,9 +67,26 @@ def test_latin_letters_in_a_name_are_pointed_out_with_the_name_that_is_meant() -
     assert told(("look_alikes", {}), row, rejects=False).endswith("is «Серікова Айнұр» meant?")
 
 
-def test_lost_kazakh_letters_are_told() -> None:
-    assert "lost_letters" in one(name="Ахметова Айг?л").codes
-    assert "lost_letters" in one(org="?аза?стан мектебі").codes
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"name": "Ахметова Айг?л"},
+        {"name": "?бді?алы?ова ?сел Серік?ызы"},
+        {"name": "?бді?алы?ова"},
+        {"surname": "?бді?алы?ова", "given_name": "Айгүл"},
+    ],
+)
+def test_a_name_that_lost_kazakh_letters_is_rejected_as_it_would_go_into_orders(
+    cells: dict[str, str],
+) -> None:
+    row = one(**cells, iin=IIN)
+    assert rejection(row) == "lost_letters"
+    assert "save the list as .xlsx or as CSV UTF-8" in told(("lost_letters", {}), row, rejects=True)
+
+
+def test_kazakh_letters_lost_elsewhere_are_worth_a_look_alone() -> None:
+    row = one(org="?аза?стан мектебі")
+    assert ("lost_letters" in row.codes, rejection(row)) == (True, "")
 
 
 # --- identity numbers ---
