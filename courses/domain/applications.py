@@ -10,10 +10,11 @@ from uuid import UUID
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from courses.domain import quotas
+from courses.domain.application_states import state, with_state
 from courses.domain.cohorts import state as state_of_cohort
 from courses.enums import ApplicationSource, ApplicationState, CohortState
 from courses.models import Application, ApplicationEvent, Cohort
@@ -43,25 +44,10 @@ class ApplicationRefused(Refused):
 # --- where an application stands ----------------------------------------------------------------------------
 
 
-def state(application: Application) -> ApplicationState:
-    """What the latest event made of it."""
-    return ApplicationState(application.events.order_by("-at", "-pk").values_list("state", flat=True)[0])
-
-
-def with_state(applications: QuerySet[Application]) -> QuerySet[Any]:
-    """The rows with `standing`: where each stands."""
-    latest = ApplicationEvent.objects.filter(application=OuterRef("pk")).order_by("-at", "-pk")
-    return applications.annotate(standing=Subquery(latest.values("state")[:1]))
-
-
 def counts(cohort: Cohort) -> dict[str, int]:
     """How many of the cohort's applications stand where, in one query."""
     rows = with_state(cohort.applications.all()).order_by()
     return dict(rows.values_list("standing").annotate(Count("pk")))
-
-
-def next_waiting(cohort: Cohort) -> Application | None:
-    return quotas.waiting_list(cohort).first()
 
 
 def goes_to_waiting_list(cohort: Cohort) -> bool:

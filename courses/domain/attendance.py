@@ -10,14 +10,15 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from content.enums import HeldAs
 from content.models import EditionHours
+from courses.domain.enrolments import of_latest_event, with_standing
 from courses.domain.sheet import is_marked
 from courses.enums import EnrolmentState
-from courses.models import Attendance, Cohort, Enrolment, EnrolmentEvent, Session
+from courses.models import Attendance, Cohort, Enrolment, Session
 from lms.dates import ALMATY
 from lms.models import User
 from lms.refusals import Refused
@@ -212,14 +213,11 @@ def ways_of(people: QuerySet[Enrolment]) -> dict[int, list[Place]]:
     columns = ("pk", "cohort_id", "continues_id", "continues_from")
     ways: dict[int, list[Place]] = {}
     before: dict[int, tuple[int, date | None]] = {}
-    latest = EnrolmentEvent.objects.filter(enrolment=OuterRef("pk")).order_by("-at", "-pk")
-    here = people.annotate(
-        stands=Subquery(latest.values("state")[:1]), ordered_on=Subquery(latest.values("order__date")[:1])
-    )
-    for pk, cohort, continues, since, stands, ordered_on in here.order_by().values_list(
-        *columns, "stands", "ordered_on"
+    here = with_standing(people).annotate(ordered_on=of_latest_event("order__date"))
+    for pk, cohort, continues, since, standing, ordered_on in here.order_by().values_list(
+        *columns, "standing", "ordered_on"
     ):
-        left_on = None if stands == EnrolmentState.ENROLLED else ordered_on
+        left_on = None if standing == EnrolmentState.ENROLLED else ordered_on
         ways[pk] = [Place(pk, cohort, since if continues else None, left_on)]
         if continues:
             before[continues] = (pk, since)

@@ -211,8 +211,13 @@ def order_of_enrolment(cohort: Cohort, number: str, date: date, by: User) -> Ord
 
 def with_standing(enrolments: QuerySet[Enrolment]) -> QuerySet[Any]:
     """The rows with `standing`: what the latest order made of each."""
+    return enrolments.annotate(standing=of_latest_event("state"))
+
+
+def of_latest_event(field: str) -> Subquery:
+    """What the latest event of an enrolment says, to annotate rows with."""
     latest = EnrolmentEvent.objects.filter(enrolment=OuterRef("pk")).order_by("-at", "-pk")
-    return enrolments.annotate(standing=Subquery(latest.values("state")[:1]))
+    return Subquery(latest.values(field)[:1])
 
 
 def standing(enrolment: Enrolment) -> EnrolmentState:

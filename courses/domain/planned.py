@@ -336,7 +336,7 @@ def _leaves_the_attended(planned: list[PlannedSession], published: dict[UUID, An
             raise PlanRefused(
                 _("%(session)s, %(when)s, can't be taken out: people are marked in it.") % facts
             )
-        if any(getattr(row, f"{name}", None) != getattr(session, name) for name in SETTLED):
+        if any(getattr(row, name) != getattr(session, name) for name in SETTLED):
             raise PlanRefused(
                 _("%(session)s, %(when)s: people are marked in it, so topic, kind and hours stay.") % facts
             )

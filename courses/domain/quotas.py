@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
+from courses.domain.application_states import with_state
 from courses.domain.enrolments import learning_in
 from courses.enums import ApplicationState
-from courses.models import ApplicationEvent, Cohort, Department, Quota
+from courses.models import Cohort, Department, Quota
 from lms.refusals import Refused
 
 
@@ -94,16 +95,9 @@ def has_place(cohort: Cohort, department: Department | None = None) -> bool:
     return bool(others.free or any(line.free for line in lines if line.department == department))
 
 
-def room_for(cohort: Cohort, department: Department | None, count: int) -> int:
-    """How many of so many may be taken in; the rest wait."""
-    return min(count, free_places(cohort, department))
-
-
 def waiting_list(cohort: Cohort) -> QuerySet[Any]:
     """Those who wait for a place: whoever applied first stands first."""
-    latest = ApplicationEvent.objects.filter(application=OuterRef("pk")).order_by("-at", "-pk")
-    rows = cohort.applications.annotate(standing=Subquery(latest.values("state")[:1]))
-    return rows.filter(standing=ApplicationState.WAITING)
+    return with_state(cohort.applications.all()).filter(standing=ApplicationState.WAITING)
 
 
 def _by_department(rows: QuerySet[Any]) -> dict[int | None, int]:

@@ -27,12 +27,12 @@ from courses.domain.applications import (
     forget_old,
     goes_to_waiting_list,
     masked_iin,
-    next_waiting,
     refuse,
     state,
     token_of,
     withdraw,
 )
+from courses.domain.quotas import waiting_list
 from courses.enums import ApplicationState, OrderKind
 from courses.models import Application, Cohort, Department
 from lms import closed
@@ -235,7 +235,7 @@ def test_beyond_the_places_an_application_waits_in_line(edition: Edition) -> Non
     assert [state(item) for item in (first, second)] == [ApplicationState.CONFIRMED] * 2
     assert [state(item) for item in (third, fourth)] == [ApplicationState.WAITING] * 2
     assert goes_to_waiting_list(cohort)
-    assert next_waiting(cohort) == third
+    assert waiting_list(cohort).first() == third
     assert counts(cohort) == {"confirmed": 2, "waiting": 2}
     written = {message.refers_to for message in letters("application_waiting")}
     assert written == {str(third.uid), str(fourth.uid)}

@@ -15,7 +15,6 @@ from courses.domain.quotas import (
     QuotaLine,
     QuotaRefused,
     free_places,
-    room_for,
     set_quotas,
     standing,
 )
@@ -90,8 +89,8 @@ def test_a_department_fills_its_own_places_and_the_site_the_rest(
         kegen: QuotaLine(kegen, places=4, taken=0, waiting=0, free=4),
         None: QuotaLine(None, places=5, taken=1, waiting=1, free=4),
     }
-    assert [room_for(cohort, talgar, count) for count in (0, 1, 5)] == [0, 1, 1]
-    assert room_for(cohort, None, 9) == 4
+    assert free_places(cohort, talgar) == 1
+    assert free_places(cohort) == 4
 
 
 def test_a_department_without_a_quota_comes_in_with_those_of_the_site(
